@@ -1,0 +1,143 @@
+//! The gateway's validation of query parameters.
+
+use super::STATES;
+
+/// What the document says about a parameter.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Parameter {
+    pub(super) name: &'static str,
+    required: bool,
+    longest: Option<usize>,
+    form: Form,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    Any,
+    Digits(usize),
+    State,
+}
+
+impl Parameter {
+    pub(super) const fn optional(name: &'static str) -> Self {
+        Self {
+            name,
+            required: false,
+            longest: None,
+            form: Form::Any,
+        }
+    }
+
+    pub(super) const fn required(name: &'static str) -> Self {
+        Self {
+            required: true,
+            ..Self::optional(name)
+        }
+    }
+
+    pub(super) const fn digits(name: &'static str, count: usize) -> Self {
+        Self {
+            form: Form::Digits(count),
+            ..Self::optional(name)
+        }
+    }
+
+    pub(super) const fn state() -> Self {
+        Self {
+            form: Form::State,
+            ..Self::optional("state")
+        }
+    }
+
+    pub(super) const fn needed(self, required: bool) -> Self {
+        Self { required, ..self }
+    }
+
+    pub(super) const fn up_to(self, longest: usize) -> Self {
+        Self {
+            longest: Some(longest),
+            ..self
+        }
+    }
+
+    fn finding(&self, value: Option<&str>) -> Option<String> {
+        let value = match value {
+            None if self.required => return Some(missing(self.name)),
+            // An empty value counts as a missing one, and is never right.
+            Some("") => return Some(missing(self.name)),
+            None => return None,
+            Some(value) => value,
+        };
+        let pattern = match self.form {
+            Form::Digits(count)
+                if value.len() != count || !value.bytes().all(|byte| byte.is_ascii_digit()) =>
+            {
+                format!("^\\d{{{count}}}$")
+            }
+            Form::State if !STATES.split('|').any(|state| state == value) => {
+                format!("^({STATES})$")
+            }
+            _ => String::new(),
+        };
+        if !pattern.is_empty() {
+            return Some(format!(
+                "ERROR - ECMA 262 regex \"{pattern}\" does not match input string \"{value}\": []"
+            ));
+        }
+        let length = value.chars().count();
+        let longest = self.longest.filter(|longest| length > *longest)?;
+        Some(format!(
+            "ERROR - String \"{value}\" is too long (length: {length}, maximum allowed: {longest}): []"
+        ))
+    }
+}
+
+fn missing(name: &str) -> String {
+    format!("ERROR - Parameter '{name}' is required but is missing.: []")
+}
+
+/// Parameters that have passed.
+#[derive(Debug)]
+pub(super) struct Query {
+    pairs: Vec<(String, String)>,
+}
+
+impl Query {
+    /// Reads a query and checks it against the document.
+    pub(super) fn checked(
+        query: &str,
+        path: &str,
+        parameters: &[Parameter],
+    ) -> Result<Self, Vec<String>> {
+        let pairs = form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect();
+        let query = Self { pairs };
+        let mut findings: Vec<String> = parameters
+            .iter()
+            .filter_map(|parameter| parameter.finding(query.get(parameter.name)))
+            .collect();
+        for (name, _) in &query.pairs {
+            if !parameters.iter().any(|parameter| parameter.name == name) {
+                findings.push(format!(
+                    "IGNORE - Query parameter '{name}' is unexpected on path \"{path}\": []"
+                ));
+                findings.push(format!(
+                    "ERROR - query parameter is unexpected : {name}: []"
+                ));
+            }
+        }
+        if findings.is_empty() {
+            Ok(query)
+        } else {
+            Err(findings)
+        }
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.pairs
+            .iter()
+            .find(|(there, _)| there == name)
+            .map(|(_, value)| value.as_str())
+    }
+}

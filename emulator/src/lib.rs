@@ -1,0 +1,34 @@
+//! USPS's v3 REST APIs, emulated: strict about what comes in, faithful in what goes out, with tokens that
+//! expire, quotas that run out, a clock that tests move, and faults by rule.
+//!
+//! [`Emulator`] is a plain value without sockets or clock; [`serve`] puts it on a socket.
+
+mod addresses;
+mod api;
+mod calls;
+mod chance;
+mod clock;
+mod control;
+mod emulator;
+mod fault;
+mod fault_reply;
+mod gateway;
+mod oauth;
+mod outcome;
+mod places;
+mod quota;
+mod reply;
+mod serve;
+mod settings;
+mod shipments;
+mod token;
+mod unauthorized;
+
+pub use calls::Call;
+pub use clock::system_now_ms;
+pub use emulator::Emulator;
+pub use fault::{Fault, FaultBody, FaultRule};
+pub use outcome::{Delivery, Outcome};
+pub use serve::serve;
+pub use settings::{AddressesEdition, EmptyLists, EmptyValues, Environment, ErrorSource, Settings};
+pub use unauthorized::{Forbidden, Unauthorized};

@@ -1,0 +1,33 @@
+// What a developer sees once the Worker answers: where it is, whom it talks to, and three requests to try.
+
+const VALIDATE = {
+  address: { line1: '3120 M St NW', city: 'Washington', state: 'DC', postal_code: '20027', country: 'US' },
+};
+/** The parcel leaves from the shop's setting (60601, Chicago, in wrangler.toml): a page cannot choose it. */
+const RATES = {
+  destination: { postal_code: '94105', country: 'US' },
+  parcels: [{
+    weight: { value: 2.5, unit: 'lb' },
+    dimensions: { length: 10, width: 8, height: 4, unit: 'in' },
+    quantity: 1,
+  }],
+};
+
+/** The text, for a Worker at `base`. */
+export function firstRequests({ base, carrier, emulated, health }) {
+  // The development key works only while the carrier is on this machine.
+  const key = emulated ? 'pk_dev_edgepost' : '<your pk_… key>';
+  const post = (path, body) => `  curl -s ${base}${path} -H 'Edgepost-Key: ${key}' \\\n`
+    + `    -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
+  return [
+    '',
+    `Edgepost answers at ${base} (health: ${health}). Ctrl-C ends it.`,
+    `Carrier: USPS at ${carrier.url} (from ${carrier.source})${emulated ? ', the emulator started here' : ''}`,
+    '',
+    'Try:',
+    post('/v1/addresses/validate', VALIDATE),
+    `  curl -s ${base}/v1/zip-codes/27703 -H 'Edgepost-Key: ${key}'`,
+    post('/v1/rates', RATES),
+    '',
+  ].join('\n');
+}

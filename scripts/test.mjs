@@ -1,0 +1,95 @@
+// `npm test`: all rungs of tests, quickest first, up to the first that fails.
+//
+//   npm test
+//   npm test -- rust            only this rung, or several: rust, wasm, workerd
+
+import { existsSync, readdirSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { ProcessGroup } from './dev/process-group.mjs';
+import { buildEmulator } from './emulator-build.mjs';
+import { clone, npmCommands } from './setup/places.mjs';
+import { elapsed, StepFailed } from './setup/step.mjs';
+import { runAsProgram, setUp } from './setup.mjs';
+import { wasmEnvironment } from './wasm-environment.mjs';
+import { wranglerEnvironment } from './wrangler-environment.mjs';
+
+/** Relative to the clone. The tests read it from EDGEPOST_TEST_BUILD. */
+const TEST_BUILD = 'build/test';
+
+const RUNGS = {
+  rust: {
+    title: 'the core and the emulator, natively',
+    async run() {
+      await command('cargo', ['test', '--workspace', '--locked']);
+    },
+  },
+  wasm: {
+    title: 'the wasm32 parts, under Node 22',
+    async run() {
+      await command('cargo', ['test', '--target', 'wasm32-unknown-unknown', '-p', 'edgepost', '--lib', '--locked'],
+        await wasmEnvironment());
+    },
+  },
+  workerd: {
+    title: 'the built Worker under workerd, over HTTP',
+    async run() {
+      const files = testFiles('tests/workerd');
+      // The route that panics on purpose is in this build only.
+      await command('node', ['scripts/worker-build.mjs', '--release', '--out-dir', TEST_BUILD,
+        '--features', 'panic-route', '--locked']);
+      const emulator = await buildEmulator();
+      // Each file starts a workerd and an emulator of its own: more at a time only makes all of them slow.
+      await command(join(npmCommands, 'node'), ['--test', '--test-reporter=spec', '--test-concurrency=2', ...files], {
+        ...wranglerEnvironment(),
+        EDGEPOST_TEST_BUILD: join(clone, TEST_BUILD),
+        EDGEPOST_EMULATOR: emulator,
+      });
+    },
+  },
+};
+
+await runAsProgram(async () => {
+  const chosen = process.argv.slice(2);
+  const unknown = chosen.filter((name) => !(name in RUNGS));
+  if (unknown.length > 0) {
+    throw new StepFailed(`there is no rung of tests named ${unknown.join(', ')}.`, {
+      advice: `\`npm test -- NAME\`, where NAME is one of ${Object.keys(RUNGS).join(', ')}.`,
+    });
+  }
+  await setUp();
+  for (const [name, rung] of Object.entries(RUNGS)) {
+    if (chosen.length > 0 && !chosen.includes(name)) continue;
+    const since = Date.now();
+    console.log(`\n== ${name}: ${rung.title}`);
+    await rung.run();
+    console.log(`== ${name}: passed in ${elapsed(since)}`);
+  }
+});
+
+/** Runs a command to its end; if it fails, or this process is told to end, ends this process too. */
+async function command(program, args, variables = {}) {
+  const env = { ...process.env, ...variables };
+  const group = new ProcessGroup(program, program, args, { cwd: clone, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  const stop = async (signal) => {
+    await group.stop();
+    process.exit(128 + constants.signals[signal]);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, stop);
+  const ending = await group.ended;
+  for (const signal of signals) process.off(signal, stop);
+  if (group.child.exitCode === 0) return;
+  // A test runner that was killed leaves workerd and emulators behind.
+  await group.stop();
+  console.error(`\n${ending}: ${[program, ...args].join(' ')}`);
+  process.exit(group.child.exitCode || 1);
+}
+
+/** A rung without tests would pass by saying nothing; it fails instead. */
+function testFiles(folder) {
+  const there = existsSync(join(clone, folder)) ? readdirSync(join(clone, folder), { recursive: true }) : [];
+  const found = there.filter((file) => /\.test\.m?js$/.test(file)).map((file) => join(folder, file)).sort();
+  if (found.length === 0) throw new StepFailed(`there is no test (*.test.mjs) in ${folder}.`);
+  return found;
+}

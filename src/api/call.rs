@@ -1,0 +1,208 @@
+//! One question to the carrier: with a token, within the request's budget, through the gate of its API, healed once, repeated
+//! once where that can help (FAULTS §1 and rows 1-15).
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use crate::carrier::CarrierError;
+use crate::carrier::usps::Api;
+use crate::clock::UnixMillis;
+use crate::config::Ready;
+use crate::ports::{Limits, Request, Response, WorkerPorts};
+use crate::quota::Gate;
+use crate::token::read::{Deadlines, FoundIn, Memory, bearer, bearer_after_refusal};
+use crate::token::{AccessToken, TokenFailure};
+
+use super::trace::Trace;
+
+/// The pause before a repeat: a floor, and jitter on top, in milliseconds.
+const REPEAT_PAUSE_MS: (u64, u64) = (100, 200);
+
+/// What one isolate remembers: plain values, for as long as it lives.
+#[derive(Debug, Default)]
+pub struct Isolate {
+    /// The bearer.
+    pub bearer: Rc<Memory>,
+    gates: RefCell<BTreeMap<Api, Gate<CarrierError>>>,
+}
+
+impl Isolate {
+    /// Why an API is not asked now, and for how long yet.
+    pub fn closed(&self, api: Api, now: UnixMillis) -> Option<(CarrierError, Duration)> {
+        let gates = self.gates.borrow();
+        let (error, left) = gates.get(&api)?.closed(now)?;
+        Some((*error, left))
+    }
+
+    /// The APIs that are not asked now.
+    pub fn all_closed(&self, now: UnixMillis) -> Vec<(Api, CarrierError, Duration)> {
+        let gates = self.gates.borrow();
+        gates
+            .iter()
+            .filter_map(|(api, gate)| gate.closed(now).map(|(error, left)| (*api, *error, left)))
+            .collect()
+    }
+
+    fn remember(&self, api: Api, error: CarrierError, now: UnixMillis, span: Duration) {
+        self.gates
+            .borrow_mut()
+            .entry(api)
+            .or_default()
+            .close(error, now, span);
+    }
+}
+
+/// Why a question has no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The carrier, now.
+    Carrier(CarrierError),
+    /// The carrier, a while ago; it was not asked again. For how long yet.
+    Remembered(CarrierError, Duration),
+    /// There is no token.
+    Token(TokenFailure),
+}
+
+/// What the questions of one request share.
+#[derive(Debug)]
+pub struct Call<'a, P> {
+    /// The ways out.
+    pub ports: &'a P,
+    /// The settings.
+    pub ready: &'a Ready,
+    /// The isolate's memory.
+    pub isolate: &'a Isolate,
+    /// When the request came in: its budget counts from there.
+    pub started: UnixMillis,
+    /// Where the time went.
+    pub trace: &'a Trace,
+}
+
+impl<P: WorkerPorts> Call<'_, P> {
+    /// Asks one question that only reads: it may be repeated.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no answer. What `read` returns as an error counts as the carrier's.
+    pub async fn ask<T>(
+        &self,
+        api: Api,
+        build: impl Fn(&AccessToken) -> Request,
+        read: impl Fn(&Response) -> Result<T, CarrierError>,
+    ) -> Result<T, Trouble> {
+        if let Some((error, left)) = self.isolate.closed(api, self.ports.now()) {
+            return Err(Trouble::Remembered(error, left));
+        }
+        let mut record = self.bearer().await?;
+        let (mut healed, mut repeated) = (false, false);
+        loop {
+            let outcome = self.attempt(api, &build(&record.token)).await;
+            let error = match outcome.and_then(|response| read(&response)) {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            if error == CarrierError::TokenRefused && !healed {
+                healed = true;
+                record = self.bearer_after_refusal(record.generation).await?;
+            } else if error.is_transient()
+                && !repeated
+                && self.left() > self.ready.budgets.request / 2
+            {
+                repeated = true;
+                self.ports.pause(self.repeat_pause()).await;
+            } else {
+                return Err(self.give_up(api, error));
+            }
+        }
+    }
+
+    async fn attempt(&self, api: Api, request: &Request) -> Result<Response, CarrierError> {
+        let own = api.limits(&self.ready.account.timeouts);
+        let limits = Limits {
+            timeout: own.timeout.min(self.left()),
+            ..own
+        };
+        if limits.timeout.is_zero() {
+            return Err(CarrierError::TimedOut);
+        }
+        let began = self.ports.now();
+        let response = self.ports.send(request, limits).await;
+        self.trace
+            .note("carrier", api.name(), self.ports.now().since(began));
+        Ok(response?)
+    }
+
+    /// Remembers what only a person can lift, so that no quota is spent on it meanwhile.
+    fn give_up(&self, api: Api, error: CarrierError) -> Trouble {
+        if error.is_configuration() || error == CarrierError::TokenRefused {
+            let span = self.ready.account.remember_refusal;
+            self.isolate.remember(api, error, self.ports.now(), span);
+        }
+        self.ports
+            .log(&format!("{} call failed: {error:?}", api.name()));
+        Trouble::Carrier(error)
+    }
+
+    async fn bearer(&self) -> Result<crate::token::TokenRecord, Trouble> {
+        let began = self.ports.now();
+        let deadlines = Deadlines {
+            kv: self.ready.budgets.kv.min(self.left()),
+            object: self.object_deadline(),
+        };
+        let found = bearer(
+            self.ports,
+            &self.ready.account,
+            &self.isolate.bearer,
+            deadlines,
+        )
+        .await;
+        let (record, place) = found.map_err(|failure| self.no_token(failure))?;
+        if place != FoundIn::Memory {
+            self.trace
+                .note("token", place.name(), self.ports.now().since(began));
+        }
+        Ok(record)
+    }
+
+    async fn bearer_after_refusal(
+        &self,
+        generation: u64,
+    ) -> Result<crate::token::TokenRecord, Trouble> {
+        let began = self.ports.now();
+        let found = bearer_after_refusal(
+            self.ports,
+            &self.ready.account,
+            &self.isolate.bearer,
+            generation,
+            self.object_deadline(),
+        )
+        .await;
+        self.trace
+            .note("token", "renewed", self.ports.now().since(began));
+        found.map_err(|failure| self.no_token(failure))
+    }
+
+    fn no_token(&self, failure: TokenFailure) -> Trouble {
+        self.ports.log(&format!("no token: {:?}", failure.trouble));
+        Trouble::Token(failure)
+    }
+
+    fn object_deadline(&self) -> Duration {
+        self.ready.budgets.object.min(self.left())
+    }
+
+    fn left(&self) -> Duration {
+        let spent = self.ports.now().since(self.started);
+        self.ready.budgets.request.saturating_sub(spent)
+    }
+
+    fn repeat_pause(&self) -> Duration {
+        let (floor, range) = REPEAT_PAUSE_MS;
+        let mut chance = [0; 1];
+        self.ports.random(&mut chance);
+        let [chance] = chance;
+        Duration::from_millis(floor + range * u64::from(chance) / 255)
+    }
+}

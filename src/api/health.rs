@@ -1,0 +1,19 @@
+//! `GET /v1/health`: `ok` or `degraded`, no detail, wakes nothing.
+
+use serde::Serialize;
+
+use crate::clock::UnixMillis;
+use crate::config::Config;
+
+use super::{Answer, Isolate};
+
+/// `degraded` while a setting is wrong, or this isolate remembers that the carrier refuses it.
+pub(super) fn health(config: &Config, isolate: &Isolate, now: UnixMillis) -> Answer {
+    #[derive(Serialize)]
+    struct Body {
+        status: &'static str,
+    }
+    let well = config.ready.is_ok() && isolate.all_closed(now).is_empty();
+    let status = if well { "ok" } else { "degraded" };
+    Answer::new(serde_json::to_string(&Body { status }).unwrap_or_default())
+}

@@ -1,0 +1,295 @@
+//! Our HTTP face: one file per endpoint, and what they share. A request comes in as values and goes out as values; reading it
+//! from the platform and writing it back is the rim's.
+
+mod access;
+mod addresses;
+mod body;
+mod call;
+mod health;
+mod problem;
+mod rates;
+mod status;
+mod trace;
+mod zip_codes;
+
+pub use body::MOST_BYTES;
+pub use call::Isolate;
+pub use problem::{Code, Fault, FieldError, Problem};
+
+use crate::config::{Config, Ready};
+use crate::ports::WorkerPorts;
+
+use access::Audience;
+use call::Call;
+use trace::Trace;
+
+/// A header of an answer: lower-case name and value.
+pub type Header = (&'static str, String);
+
+/// A request, as far as anything here looks at it.
+#[derive(Clone, Copy)]
+pub struct Incoming<'a> {
+    /// The method, upper case.
+    pub method: &'a str,
+    /// The path, as it was sent, without the query.
+    pub path: &'a str,
+    /// `Origin`.
+    pub origin: Option<&'a str>,
+    /// `Edgepost-Key`.
+    pub publishable_key: Option<&'a str>,
+    /// `Authorization`.
+    pub authorization: Option<&'a str>,
+    /// `Content-Type`.
+    pub content_type: Option<&'a str>,
+    /// The body; `None` if it is longer than [`MOST_BYTES`].
+    pub body: Option<&'a [u8]>,
+}
+
+impl<'a> Incoming<'a> {
+    /// A request without headers and body.
+    pub fn new(method: &'a str, path: &'a str) -> Self {
+        Self {
+            method,
+            path,
+            origin: None,
+            publishable_key: None,
+            authorization: None,
+            content_type: None,
+            body: Some(&[]),
+        }
+    }
+
+    /// The body of a request that has to carry JSON.
+    fn json(&self) -> Result<&'a [u8], Problem> {
+        let media_type = self.content_type.and_then(|value| value.split(';').next());
+        if !media_type.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
+            return Err(Problem::new(
+                Code::ContentTypeUnsupported,
+                "Send the body as `Content-Type: application/json`.",
+            ));
+        }
+        self.body.ok_or_else(|| {
+            Problem::new(
+                Code::BodyTooLarge,
+                format!("Send at most {MOST_BYTES} bytes."),
+            )
+        })
+    }
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outgoing {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers, each name once.
+    pub headers: Vec<Header>,
+    /// JSON, or empty.
+    pub body: String,
+}
+
+/// The routes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Route<'a> {
+    ValidateAddress,
+    ZipCode(&'a str),
+    Rates,
+    Status,
+    Health,
+}
+
+impl<'a> Route<'a> {
+    fn of(path: &'a str) -> Option<Self> {
+        match path {
+            "/v1/addresses/validate" => Some(Self::ValidateAddress),
+            "/v1/rates" => Some(Self::Rates),
+            "/v1/status" => Some(Self::Status),
+            "/v1/health" => Some(Self::Health),
+            _ => path.strip_prefix("/v1/zip-codes/").map(Self::ZipCode),
+        }
+    }
+
+    fn method(self) -> &'static str {
+        match self {
+            Self::ValidateAddress | Self::Rates => "POST",
+            Self::ZipCode(_) | Self::Status | Self::Health => "GET",
+        }
+    }
+
+    fn audience(self) -> Audience {
+        match self {
+            Self::ValidateAddress | Self::Rates => Audience::Pages,
+            Self::ZipCode(_) | Self::Health => Audience::Anybody,
+            Self::Status => Audience::Operator,
+        }
+    }
+
+    /// What a page is told to do when something that is not its fault stands in the way.
+    fn fail_open(self) -> Option<&'static str> {
+        (self == Self::ValidateAddress).then_some("accept_as_entered")
+    }
+}
+
+/// What an endpoint gives when all goes well.
+struct Answer {
+    body: String,
+    /// `None`: not to be stored anywhere.
+    cache_control: Option<&'static str>,
+}
+
+impl Answer {
+    fn new(body: String) -> Self {
+        Self {
+            body,
+            cache_control: None,
+        }
+    }
+}
+
+/// Answers one request.
+pub async fn answer<P: WorkerPorts>(
+    config: &Config,
+    isolate: &Isolate,
+    ports: &P,
+    incoming: Incoming<'_>,
+) -> Outgoing {
+    let started = ports.now();
+    let trace = Trace::default();
+    let request_id = request_id(ports);
+    let route = Route::of(incoming.path);
+    let audience = route.map_or(Audience::Anybody, Route::audience);
+
+    let mut headers: Vec<Header> = vec![("x-request-id", request_id.clone())];
+    access::cors(&config.access, audience, incoming.origin, &mut headers);
+
+    let answer = match route {
+        Some(route) if incoming.method == "OPTIONS" && audience != Audience::Operator => {
+            if preflight_allowed(config, &incoming) {
+                access::preflight(route.method(), &mut headers);
+                Ok(None)
+            } else {
+                access::admit(&config.access, Audience::Anybody, &incoming).map(|()| None)
+            }
+        }
+        Some(route) if incoming.method != route.method() => {
+            headers.push(("allow", route.method().to_owned()));
+            Err(Problem::new(
+                Code::MethodNotAllowed,
+                format!("Use {}.", route.method()),
+            ))
+        }
+        Some(route) => match access::admit(&config.access, audience, &incoming) {
+            Ok(()) => {
+                let context = Endpoint {
+                    config,
+                    isolate,
+                    ports,
+                    started,
+                    trace: &trace,
+                };
+                context.run(route, &incoming).await.map(Some)
+            }
+            Err(problem) => Err(problem),
+        },
+        None => Err(Problem::new(
+            Code::PathUnknown,
+            "The routes are listed in docs/api.md, for example POST /v1/rates.",
+        )),
+    };
+
+    let (status, body) = match answer {
+        Ok(None) => (204, String::new()),
+        Ok(Some(answer)) => {
+            headers.push(("content-type", "application/json".to_owned()));
+            let cache_control = answer.cache_control.unwrap_or("no-store");
+            headers.push(("cache-control", cache_control.to_owned()));
+            (200, answer.body)
+        }
+        Err(problem) => {
+            headers.push(("content-type", "application/problem+json".to_owned()));
+            headers.push(("cache-control", "no-store".to_owned()));
+            if let Some(seconds) = problem.retry_after_seconds() {
+                headers.push(("retry-after", seconds.to_string()));
+            }
+            let next_action = route
+                .and_then(Route::fail_open)
+                .filter(|_| problem.code.fault() != Fault::Input);
+            (
+                problem.code.status(),
+                problem.to_json(&request_id, next_action),
+            )
+        }
+    };
+    headers.push((
+        "server-timing",
+        trace.server_timing(ports.now().since(started)),
+    ));
+    Outgoing {
+        status,
+        headers,
+        body,
+    }
+}
+
+/// What the endpoints work with.
+struct Endpoint<'a, P> {
+    config: &'a Config,
+    isolate: &'a Isolate,
+    ports: &'a P,
+    started: crate::clock::UnixMillis,
+    trace: &'a Trace,
+}
+
+impl<P: WorkerPorts> Endpoint<'_, P> {
+    async fn run(&self, route: Route<'_>, incoming: &Incoming<'_>) -> Result<Answer, Problem> {
+        match route {
+            Route::ValidateAddress => {
+                let address = addresses::read(incoming.json()?)?;
+                addresses::validate(&self.call()?, address).await
+            }
+            Route::Rates => {
+                let request = rates::read(incoming.json()?)?;
+                rates::search(&self.call()?, request).await
+            }
+            Route::ZipCode(zip) => {
+                let known = access::has_key(&self.config.access, incoming);
+                zip_codes::look_up(self.ports, zip, || self.call(), known).await
+            }
+            Route::Status => Ok(status::status(self.config, self.isolate, self.ports).await),
+            Route::Health => Ok(health::health(self.config, self.isolate, self.ports.now())),
+        }
+    }
+
+    /// What a question to the carrier needs; a problem while a setting is wrong.
+    fn call(&self) -> Result<Call<'_, P>, Problem> {
+        Ok(Call {
+            ports: self.ports,
+            ready: ready(self.config)?,
+            isolate: self.isolate,
+            started: self.started,
+            trace: self.trace,
+        })
+    }
+}
+
+fn ready(config: &Config) -> Result<&Ready, Problem> {
+    config.ready.as_ref().map_err(|_| {
+        Problem::new(
+            Code::SettingInvalid,
+            "A setting of this Worker is missing or wrong; the shop's operator finds it in /v1/status.",
+        )
+    })
+}
+
+fn preflight_allowed(config: &Config, incoming: &Incoming) -> bool {
+    incoming
+        .origin
+        .is_some_and(|origin| config.access.origins.iter().any(|known| known == origin))
+}
+
+/// 96 random bits, in hexadecimal.
+fn request_id(ports: &impl WorkerPorts) -> String {
+    let mut bytes = [0; 12];
+    ports.random(&mut bytes);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

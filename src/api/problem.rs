@@ -1,0 +1,351 @@
+//! RFC 9457 problems: few stable codes, each with its status and whose fault it is.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::carrier::CarrierError;
+use crate::token::{TokenFailure, TokenTrouble};
+
+use super::call::Trouble;
+
+/// Whose fault a problem is. Anything but `input` lets the checkout go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// The request is wrong.
+    Input,
+    /// Whoever asks may not.
+    Access,
+    /// The carrier's quota is used up.
+    Quota,
+    /// The carrier failed.
+    Carrier,
+    /// The shop's settings, or its account at the carrier, are not right.
+    Configuration,
+    /// Edgepost failed.
+    Internal,
+}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $status:literal, $fault:ident, $retryable:literal;)+) => {
+        /// What is wrong. The list in `docs/api.md` is tested against this one.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Code {
+            $($(#[doc = $doc])+ $variant,)+
+        }
+
+        impl Code {
+            /// All codes.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The stable name.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// The HTTP status.
+            pub fn status(self) -> u16 {
+                match self { $(Self::$variant => $status,)+ }
+            }
+
+            /// Whose fault it is.
+            pub fn fault(self) -> Fault {
+                match self { $(Self::$variant => Fault::$fault,)+ }
+            }
+
+            /// Whether the same request may succeed later without anybody changing anything.
+            pub fn retryable(self) -> bool {
+                match self { $(Self::$variant => $retryable,)+ }
+            }
+
+            /// What it means, in a few words.
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc,)+).trim_ascii(),)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The body is not JSON that can be read.
+    InvalidJson = "invalid_json", 400, Input, false;
+    /// A field has a value that cannot be used.
+    InvalidField = "invalid_field", 422, Input, false;
+    /// A field that is needed is missing.
+    MissingField = "missing_field", 422, Input, false;
+    /// A field is not known here.
+    UnknownField = "unknown_field", 422, Input, false;
+    /// The body is too large.
+    BodyTooLarge = "body_too_large", 413, Input, false;
+    /// The body is not sent as JSON.
+    ContentTypeUnsupported = "content_type_unsupported", 415, Input, false;
+    /// The path takes another method.
+    MethodNotAllowed = "method_not_allowed", 405, Input, false;
+    /// There is nothing at this path.
+    PathUnknown = "path_unknown", 404, Input, false;
+    /// There is no such ZIP code.
+    ZipUnknown = "zip_unknown", 404, Input, false;
+    /// A key is needed.
+    KeyMissing = "key_missing", 401, Access, false;
+    /// The key is not one of this shop's.
+    KeyUnknown = "key_unknown", 401, Access, false;
+    /// The secret key is needed here.
+    SecretKeyRequired = "secret_key_required", 403, Access, false;
+    /// Pages of this origin may not ask.
+    OriginNotAllowed = "origin_not_allowed", 403, Access, false;
+    /// The carrier's quota is used up.
+    CarrierQuotaUsed = "carrier_quota_used", 503, Quota, true;
+    /// The carrier cannot be reached.
+    CarrierUnreachable = "carrier_unreachable", 502, Carrier, true;
+    /// The carrier did not answer in time.
+    CarrierTimeout = "carrier_timeout", 504, Carrier, true;
+    /// The carrier answered with an error.
+    CarrierError = "carrier_error", 502, Carrier, true;
+    /// The carrier's answer cannot be read.
+    CarrierUnreadable = "carrier_unreadable", 502, Carrier, true;
+    /// No token for the carrier can be had at the moment.
+    TokenUnavailable = "token_unavailable", 503, Carrier, true;
+    /// The carrier refuses the shop's credentials.
+    CredentialsRejected = "credentials_rejected", 503, Configuration, false;
+    /// The shop's carrier app lacks a product.
+    ProductMissing = "product_missing", 503, Configuration, false;
+    /// The shop's carrier account is not linked to its app.
+    AccountNotLinked = "account_not_linked", 503, Configuration, false;
+    /// The carrier blocks the shop's app.
+    AccessBlocked = "access_blocked", 503, Configuration, false;
+    /// The carrier's address is set wrong.
+    WrongHost = "wrong_host", 503, Configuration, false;
+    /// A setting is missing or wrong.
+    SettingInvalid = "setting_invalid", 503, Configuration, false;
+    /// Edgepost failed.
+    Internal = "internal", 500, Internal, true;
+}
+
+/// One field that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FieldError {
+    /// JSON Pointer (RFC 6901) into the body.
+    pub pointer: String,
+    /// `invalid_field`, `missing_field` or `unknown_field`.
+    pub code: &'static str,
+    /// What to send instead.
+    pub message: String,
+}
+
+/// A problem, before it becomes an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What is wrong.
+    pub code: Code,
+    /// This case of it, in a sentence. Small: what a page may know.
+    pub detail: String,
+    /// Fields that are wrong.
+    pub errors: Vec<FieldError>,
+    /// When it is worth asking again.
+    pub retry_after: Option<Duration>,
+}
+
+impl Problem {
+    /// A problem with a sentence about this case.
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self {
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            retry_after: None,
+        }
+    }
+
+    /// Wrong fields: the code of the first, and all of them listed.
+    pub fn fields(errors: Vec<FieldError>) -> Self {
+        let named = |name| move |code: &&Code| code.name() == name;
+        let first = errors.first();
+        Self {
+            code: first
+                .and_then(|error| Code::ALL.iter().find(named(error.code)))
+                .copied()
+                .unwrap_or(Code::InvalidField),
+            detail: match first {
+                Some(error) if error.pointer.is_empty() => error.message.clone(),
+                Some(error) => format!("{}: {}", error.pointer, error.message),
+                None => String::new(),
+            },
+            errors,
+            retry_after: None,
+        }
+    }
+
+    fn retry_after(mut self, span: Option<Duration>) -> Self {
+        self.retry_after = span;
+        self
+    }
+
+    /// Whole seconds, rounded up: asking a moment too early is asking in vain.
+    pub fn retry_after_seconds(&self) -> Option<u64> {
+        self.retry_after
+            .map(|span| span.as_secs() + u64::from(span.subsec_nanos() > 0))
+            .map(|seconds| seconds.max(1))
+    }
+
+    /// The body of the answer.
+    pub fn to_json(&self, request_id: &str, next_action: Option<&'static str>) -> String {
+        let code = self.code;
+        serde_json::to_string(&Body {
+            kind: format!("urn:edgepost:problem:{}", code.name()),
+            title: code.title(),
+            status: code.status(),
+            detail: &self.detail,
+            code: code.name(),
+            fault: code.fault(),
+            retryable: code.retryable(),
+            retry_after: self.retry_after_seconds(),
+            next_action,
+            request_id,
+            errors: &self.errors,
+        })
+        .unwrap_or_default()
+    }
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'static str,
+    status: u16,
+    detail: &'a str,
+    code: &'static str,
+    fault: Fault,
+    retryable: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_action: Option<&'static str>,
+    request_id: &'a str,
+    #[serde(skip_serializing_if = "<[FieldError]>::is_empty")]
+    errors: &'a [FieldError],
+}
+
+/// The sentence for a fault that only the operator can mend.
+const ASK_THE_OPERATOR: &str = "The shop's operator finds the reason in /v1/status.";
+/// How long to wait after a failure of the carrier that did not say.
+const AFTER_A_FAILURE: Duration = Duration::from_secs(5);
+/// How long to wait when the carrier's quota is used up and the carrier did not say.
+const AFTER_QUOTA: Duration = Duration::from_secs(60);
+
+impl From<CarrierError> for Problem {
+    fn from(error: CarrierError) -> Self {
+        match error {
+            CarrierError::TokenRefused | CarrierError::CredentialsRejected => {
+                Self::new(Code::CredentialsRejected, ASK_THE_OPERATOR)
+            }
+            CarrierError::ProductMissing => Self::new(Code::ProductMissing, ASK_THE_OPERATOR),
+            CarrierError::AccountNotLinked => Self::new(Code::AccountNotLinked, ASK_THE_OPERATOR),
+            CarrierError::AccessBlocked => Self::new(Code::AccessBlocked, ASK_THE_OPERATOR),
+            CarrierError::WrongPath | CarrierError::Redirected => {
+                Self::new(Code::WrongHost, ASK_THE_OPERATOR)
+            }
+            CarrierError::QuotaUsed { retry_after } => Self::new(
+                Code::CarrierQuotaUsed,
+                "The carrier answers no more questions of this shop for now.",
+            )
+            .retry_after(retry_after.or(Some(AFTER_QUOTA))),
+            CarrierError::Failed { retry_after, .. } => {
+                Self::new(Code::CarrierError, "The carrier has a fault of its own.")
+                    .retry_after(retry_after.or(Some(AFTER_A_FAILURE)))
+            }
+            CarrierError::RequestRefused
+            | CarrierError::InputRefused(_)
+            | CarrierError::NothingFound(_) => Self::new(
+                Code::CarrierError,
+                "The carrier refused a request that it should have taken.",
+            ),
+            CarrierError::Unreadable => Self::new(
+                Code::CarrierUnreadable,
+                "The carrier's answer makes no sense.",
+            )
+            .retry_after(Some(AFTER_A_FAILURE)),
+            CarrierError::TimedOut => Self::new(Code::CarrierTimeout, "The carrier took too long.")
+                .retry_after(Some(AFTER_A_FAILURE)),
+            CarrierError::Lost => Self::new(
+                Code::CarrierUnreachable,
+                "The connection to the carrier failed.",
+            )
+            .retry_after(Some(AFTER_A_FAILURE)),
+        }
+    }
+}
+
+impl From<TokenFailure> for Problem {
+    fn from(failure: TokenFailure) -> Self {
+        let problem = match failure.trouble {
+            TokenTrouble::Carrier(error) => Self::from(error),
+            TokenTrouble::CallsUsed | TokenTrouble::ObjectUnavailable => Self::new(
+                Code::TokenUnavailable,
+                "Edgepost has no token for the carrier at the moment.",
+            ),
+        };
+        let own = problem.retry_after;
+        problem.retry_after(failure.retry_after.or(own))
+    }
+}
+
+impl From<Trouble> for Problem {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Carrier(error) => Self::from(error),
+            Trouble::Remembered(error, left) => Self::from(error).retry_after(Some(left)),
+            Trouble::Token(failure) => Self::from(failure),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_documented_with_its_status_and_fault() {
+        let documentation = include_str!("../../docs/api.md");
+        for code in Code::ALL {
+            let fault = serde_json::to_string(&code.fault())
+                .unwrap()
+                .replace('"', "`");
+            let row = format!("| `{}` | {} | {} |", code.name(), code.status(), fault);
+            assert!(
+                documentation.contains(&row),
+                "docs/api.md lacks the row {row}"
+            );
+        }
+        let rows = documentation.lines().filter(|line| {
+            let cells: Vec<_> = line.split('|').map(str::trim).collect();
+            matches!(cells.as_slice(), ["", name, status, fault, ..] if name.starts_with('`') && status.parse::<u16>().is_ok() && fault.starts_with('`'))
+        });
+        assert_eq!(
+            rows.count(),
+            Code::ALL.len(),
+            "docs/api.md lists a code that does not exist"
+        );
+    }
+
+    #[test]
+    fn only_input_and_access_are_the_askers_fault() {
+        for code in Code::ALL {
+            let askers = matches!(code.fault(), Fault::Input | Fault::Access);
+            assert_eq!(code.status() < 500, askers, "{}", code.name());
+        }
+    }
+
+    #[test]
+    fn a_problem_has_the_members_of_rfc_9457_and_ours() {
+        let problem = Problem {
+            retry_after: Some(Duration::from_millis(1_200)),
+            ..Problem::new(Code::CarrierTimeout, "x")
+        };
+        assert_eq!(
+            problem.to_json("id", Some("accept_as_entered")),
+            r#"{"type":"urn:edgepost:problem:carrier_timeout","title":"The carrier did not answer in time.","status":504,"detail":"x","code":"carrier_timeout","fault":"carrier","retryable":true,"retry_after":2,"next_action":"accept_as_entered","request_id":"id"}"#
+        );
+    }
+}

@@ -1,0 +1,114 @@
+//! The ways a carrier call can end other than with an answer, by what can be done about them.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ports::SendError;
+
+/// Why there is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CarrierError {
+    /// The bearer token was refused in a way that a new one heals (or may heal, once).
+    TokenRefused,
+    /// The carrier refuses the client id or its secret.
+    CredentialsRejected,
+    /// The carrier's app does not have the product this call needs.
+    ProductMissing,
+    /// The account named in the request is not linked to the carrier's app.
+    AccountNotLinked,
+    /// The carrier's app is blocked from this resource.
+    AccessBlocked,
+    /// The carrier's quota is used up.
+    QuotaUsed {
+        /// How long the carrier asks to wait, if it said so legibly.
+        retry_after: Option<Duration>,
+    },
+    /// The carrier's gateway refuses the form of our request: a bug of ours, not the shopper's.
+    RequestRefused,
+    /// The carrier's back end refuses the values.
+    InputRefused(Refusal),
+    /// The carrier knows nothing that fits: an answer, not a failure.
+    NothingFound(Refusal),
+    /// The path does not exist at the carrier: a wrong base URL, or a bug of ours.
+    WrongPath,
+    /// The answer is a redirect, which is never followed: it would carry secrets elsewhere.
+    Redirected,
+    /// The carrier's own failure.
+    Failed {
+        /// Its HTTP status.
+        status: u16,
+        /// How long the carrier asks to wait, if it said so legibly.
+        retry_after: Option<Duration>,
+    },
+    /// The answer is not what the carrier's contract says, or answers another question.
+    Unreadable,
+    /// No answer in time.
+    TimedOut,
+    /// No connection, or it broke.
+    Lost,
+}
+
+/// What a carrier says is wrong with the values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// The destination.
+    Destination,
+    /// The origin, which is the shop's setting.
+    Origin,
+    /// Several things match.
+    SeveralMatch,
+    /// Something else, or it is not clear what.
+    Other,
+}
+
+impl CarrierError {
+    /// Whether one repeat of a read-only call may help: the failure passes by itself, and the carrier did not ask for a
+    /// pause (FAULTS §1, "repeat").
+    pub fn is_transient(self) -> bool {
+        match self {
+            Self::Lost => true,
+            Self::Failed {
+                status,
+                retry_after,
+            } => matches!(status, 500 | 502 | 504) || (status == 503 && retry_after.is_none()),
+            Self::TokenRefused
+            | Self::CredentialsRejected
+            | Self::ProductMissing
+            | Self::AccountNotLinked
+            | Self::AccessBlocked
+            | Self::QuotaUsed { .. }
+            | Self::RequestRefused
+            | Self::InputRefused(_)
+            | Self::NothingFound(_)
+            | Self::WrongPath
+            | Self::Redirected
+            | Self::Unreadable
+            | Self::TimedOut => false,
+        }
+    }
+
+    /// Whether the same call will be refused again until somebody changes a setting, here or at the carrier.
+    pub fn is_configuration(self) -> bool {
+        matches!(
+            self,
+            Self::CredentialsRejected
+                | Self::ProductMissing
+                | Self::AccountNotLinked
+                | Self::AccessBlocked
+                | Self::Redirected
+        )
+    }
+}
+
+impl From<SendError> for CarrierError {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::TimedOut => Self::TimedOut,
+            SendError::Lost => Self::Lost,
+            SendError::TooLarge => Self::Unreadable,
+        }
+    }
+}

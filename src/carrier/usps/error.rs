@@ -1,0 +1,300 @@
+//! What an answer of USPS that is not a success means (CONTRACT §4.1). The status comes first, the text second: texts are
+//! matched only where the same status means things with different cures.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use crate::carrier::{CarrierError, Refusal};
+use crate::ports::Response;
+
+use super::json::Json;
+
+/// Classifies an answer whose status is not 200.
+pub fn classify(response: &Response) -> CarrierError {
+    let retry_after = response.retry_after.as_deref().and_then(pause);
+    match response.status {
+        300..=399 => CarrierError::Redirected,
+        400 => bad_request(&response.body),
+        401 => unauthorized(&response.body),
+        403 => forbidden(&response.body),
+        404 => not_found(&response.body),
+        429 => CarrierError::QuotaUsed { retry_after },
+        500..=599 => CarrierError::Failed {
+            status: response.status,
+            retry_after,
+        },
+        // 405, 415 and the like: only a bug of ours, or a gateway that does not know this API, says so.
+        402..=499 => CarrierError::RequestRefused,
+        _ => CarrierError::Unreadable,
+    }
+}
+
+/// Seconds of a `Retry-After`, also behind the literal prefix that USPS's documents show, kept between a second and an
+/// hour. `None` if it is not a number.
+fn pause(text: &str) -> Option<Duration> {
+    let text = text.trim();
+    let text = text.strip_prefix("Retry-After:").unwrap_or(text).trim();
+    let seconds: i64 = text.parse().ok()?;
+    Some(Duration::from_secs(seconds.clamp(1, 3600).unsigned_abs()))
+}
+
+/// Six kinds of 401. Three never heal, and each token call costs quota, so only the others lead to one.
+fn unauthorized(body: &[u8]) -> CarrierError {
+    let fault = Fault::read(body);
+    if fault.says("invalid_oauth_scope")
+        || fault.says("Insufficient OAuth scope")
+        || fault.says("client application identifier is invalid")
+    {
+        CarrierError::ProductMissing
+    } else {
+        // Expired, bad signature, malformed; and an empty or unknown text, which heals at most once per generation.
+        CarrierError::TokenRefused
+    }
+}
+
+fn forbidden(body: &[u8]) -> CarrierError {
+    if Fault::read(body).says("contract information is not authorized") {
+        CarrierError::AccountNotLinked
+    } else {
+        CarrierError::AccessBlocked
+    }
+}
+
+fn bad_request(body: &[u8]) -> CarrierError {
+    let fault = Fault::read(body);
+    if fault.message.is_empty() || fault.says("OASValidation") {
+        CarrierError::RequestRefused
+    } else {
+        CarrierError::InputRefused(fault.refusal())
+    }
+}
+
+fn not_found(body: &[u8]) -> CarrierError {
+    // An unknown path answers without a body, or with something that is not the envelope.
+    let fault = Fault::read(body);
+    if fault.message.is_empty() {
+        CarrierError::WrongPath
+    } else {
+        CarrierError::NothingFound(fault.refusal())
+    }
+}
+
+/// The texts of an error body: the envelope, or the gateway's raw fault.
+#[derive(Default)]
+struct Fault<'a> {
+    message: Cow<'a, str>,
+    title: Cow<'a, str>,
+    error_code: Cow<'a, str>,
+}
+
+impl<'a> Fault<'a> {
+    fn read(body: &'a [u8]) -> Self {
+        let body = Json::parse(body).unwrap_or_default().members();
+        let (envelope, fault) = (body.get("error").members(), body.get("fault").members());
+        let titles = envelope.get("errors").items();
+        Self {
+            message: match envelope.get("message").text() {
+                Some(message) => message,
+                None => fault.get("faultstring").or_empty(),
+            },
+            title: titles
+                .filter_map(|entry| entry.member("title").text())
+                .next()
+                .unwrap_or_default(),
+            error_code: fault.get("detail").member("errorcode").or_empty(),
+        }
+    }
+
+    /// Whether one of the texts contains this one. An OAS failure may come as a raw fault `steps.oasvalidation.Failed`.
+    fn says(&self, text: &str) -> bool {
+        [&self.message, &self.title, &self.error_code]
+            .into_iter()
+            .any(|said| {
+                said.contains(text) || (text == "OASValidation" && said.contains("oasvalidation"))
+            })
+    }
+
+    fn refusal(&self) -> Refusal {
+        if self.says("More than one address") || self.says("Multiple addresses") {
+            Refusal::SeveralMatch
+        } else if self.says("inactive origin") {
+            Refusal::Origin
+        } else if self.says("destination")
+            || self.says("ZIP Code pair")
+            || self.says("from provided ZIPs")
+        {
+            Refusal::Destination
+        } else {
+            Refusal::Other
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> CarrierError {
+        classify(&Response {
+            status,
+            retry_after: None,
+            body: body.as_bytes().to_vec(),
+        })
+    }
+
+    fn envelope(message: &str, title: &str) -> String {
+        format!(
+            "\n    {{\"apiVersion\":\"/shipments/v3\",\"error\":{{\"code\":\"4\",\"message\":\"{message}\",\
+             \"errors\":[{{\"title\":\"{title}\",\"source\":{{\"parameter\":\"x\"}}}}]}}}} "
+        )
+    }
+
+    #[test]
+    fn each_of_the_six_401s_is_told_apart_by_its_cure() {
+        for (message, title, expected) in [
+            (
+                "The access token has expired.",
+                "token_expired",
+                CarrierError::TokenRefused,
+            ),
+            (
+                "The token signature is invalid.",
+                "invalid_token_signature",
+                CarrierError::TokenRefused,
+            ),
+            (
+                "Missing or malformed access token.",
+                "invalid_token",
+                CarrierError::TokenRefused,
+            ),
+            (
+                "Insufficient OAuth scope.",
+                "invalid_oauth_scope",
+                CarrierError::ProductMissing,
+            ),
+            (
+                "The client application identifier is invalid.",
+                "",
+                CarrierError::ProductMissing,
+            ),
+            ("", "", CarrierError::TokenRefused),
+        ] {
+            assert_eq!(
+                answer(401, &envelope(message, title)),
+                expected,
+                "{message:?}"
+            );
+        }
+        assert_eq!(answer(401, ""), CarrierError::TokenRefused);
+        assert_eq!(answer(401, "<html>"), CarrierError::TokenRefused);
+    }
+
+    #[test]
+    fn a_403_is_the_contract_or_a_block() {
+        assert_eq!(
+            answer(
+                403,
+                &envelope(
+                    "The requested contract information is not authorized to access, /x.",
+                    ""
+                )
+            ),
+            CarrierError::AccountNotLinked
+        );
+        assert_eq!(
+            answer(
+                403,
+                r#"{"fault":{"faultstring":"Raising fault","detail":{"errorcode":"Raise-Fault-Access-Control"}}}"#
+            ),
+            CarrierError::AccessBlocked
+        );
+    }
+
+    #[test]
+    fn a_400_of_the_gateway_is_ours_and_one_of_the_back_end_is_about_the_values() {
+        assert_eq!(
+            answer(
+                400,
+                &envelope("OASValidation x with resource y: failed", "")
+            ),
+            CarrierError::RequestRefused
+        );
+        assert_eq!(
+            answer(
+                400,
+                r#"{"fault":{"faultstring":"f","detail":{"errorcode":"steps.oasvalidation.Failed"}}}"#
+            ),
+            CarrierError::RequestRefused
+        );
+        for (message, refusal) in [
+            (
+                "Options cannot be fetched for inactive destination ZIP code 00000",
+                Refusal::Destination,
+            ),
+            (
+                "Options cannot be fetched for inactive origin ZIP code 00000",
+                Refusal::Origin,
+            ),
+            (
+                "Multiple addresses were found for the information you entered.",
+                Refusal::SeveralMatch,
+            ),
+            (
+                "Package weight does not qualify for this product.",
+                Refusal::Other,
+            ),
+        ] {
+            assert_eq!(
+                answer(400, &envelope(message, "")),
+                CarrierError::InputRefused(refusal),
+                "{message}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_404_without_an_envelope_is_a_wrong_path() {
+        assert_eq!(answer(404, ""), CarrierError::WrongPath);
+        assert_eq!(answer(404, "<html></html>"), CarrierError::WrongPath);
+        assert_eq!(
+            answer(
+                404,
+                &envelope("There is no match for the address requested.", "")
+            ),
+            CarrierError::NothingFound(Refusal::Other)
+        );
+    }
+
+    #[test]
+    fn a_pause_is_read_in_seconds_and_kept_within_an_hour() {
+        for (text, seconds) in [
+            ("30", Some(30)),
+            (" 30 ", Some(30)),
+            ("Retry-After: 30", Some(30)),
+            ("0", Some(1)),
+            ("-5", Some(1)),
+            ("99999", Some(3600)),
+            ("soon", None),
+            ("", None),
+        ] {
+            assert_eq!(pause(text), seconds.map(Duration::from_secs), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn every_status_has_a_class() {
+        for status in 0..=u16::from(u8::MAX) * 3 {
+            let _ = answer(status, "{}");
+        }
+        assert_eq!(answer(307, ""), CarrierError::Redirected);
+        assert_eq!(answer(405, ""), CarrierError::RequestRefused);
+        assert_eq!(answer(201, "{}"), CarrierError::Unreadable);
+        assert_eq!(
+            answer(502, ""),
+            CarrierError::Failed {
+                status: 502,
+                retry_after: None
+            }
+        );
+    }
+}

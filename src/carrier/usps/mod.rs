@@ -1,0 +1,145 @@
+//! USPS v3 REST APIs as values. The only folder that speaks USPS's words.
+
+pub mod address;
+pub mod city_state;
+mod error;
+mod json;
+pub mod oauth;
+pub mod options;
+mod packaging;
+
+mod services;
+
+pub use error::classify;
+pub use services::{SERVICES, service};
+
+use std::time::Duration;
+
+use crate::ports::{Limits, Request};
+use crate::token::AccessToken;
+
+/// The production host.
+pub const PRODUCTION: &str = "https://apis.usps.com";
+/// The test host. It signs its own tokens: a token of one host is refused by the other.
+pub const TEST: &str = "https://apis-tem.usps.com";
+/// Hosts that USPS has retired, and what to use instead. The first still answers, with a 401 that says nothing.
+pub const RETIRED_HOSTS: &[(&str, &str)] =
+    &[("api.usps.com", PRODUCTION), ("api-cat.usps.com", TEST)];
+
+/// The largest answer that is read, in bytes.
+const BODY_CAP: usize = 512 * 1024;
+
+/// The APIs of USPS that are called. Each has its own quota, product and scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Api {
+    /// Tokens (`/oauth2/v3`).
+    OAuth,
+    /// Addresses (`/addresses/v3`).
+    Addresses,
+    /// Shipping options: prices and delivery dates in one call (`/shipments/v3`).
+    ShippingOptions,
+}
+
+impl Api {
+    /// The name used in status, log and `Server-Timing`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::OAuth => "oauth",
+            Self::Addresses => "addresses",
+            Self::ShippingOptions => "shipping_options",
+        }
+    }
+
+    /// The product to ask USPS for when this API is refused.
+    pub fn product(self) -> &'static str {
+        match self {
+            Self::OAuth => "OAuth",
+            Self::Addresses => "Addresses (licensed and paid since July 2026)",
+            Self::ShippingOptions => "Shipping Options (part of Public Access I)",
+        }
+    }
+
+    /// How long one attempt may take, and how much body is read.
+    pub fn limits(self, timeouts: &Timeouts) -> Limits {
+        let timeout = match self {
+            Self::OAuth => timeouts.token,
+            Self::Addresses => timeouts.addresses,
+            Self::ShippingOptions => timeouts.options,
+        };
+        Limits {
+            timeout,
+            body: BODY_CAP,
+        }
+    }
+}
+
+/// How long one attempt may take, headers and body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// Token endpoint.
+    pub token: Duration,
+    /// Addresses.
+    pub addresses: Duration,
+    /// Shipping options.
+    pub options: Duration,
+}
+
+/// Where USPS is: scheme and authority, without a slash at the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    base_url: String,
+}
+
+impl Endpoint {
+    /// From a checked base URL.
+    pub fn new(base_url: &str) -> Self {
+        Self {
+            base_url: base_url.trim_end_matches('/').to_owned(),
+        }
+    }
+
+    /// The base URL.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// A `GET`. Empty values are left out: the gateway counts them as missing (CONTRACT §3).
+    fn get(&self, path: &str, query: &[(&str, &str)], token: &AccessToken) -> Request {
+        let mut url = format!("{}{path}", self.base_url);
+        let mut separator = '?';
+        for (name, value) in query.iter().filter(|(_, value)| !value.is_empty()) {
+            url.push(separator);
+            url.push_str(name);
+            url.push('=');
+            url.extend(percent_encoding::utf8_percent_encode(
+                value,
+                percent_encoding::NON_ALPHANUMERIC,
+            ));
+            separator = '&';
+        }
+        Request {
+            method: "GET",
+            url,
+            headers: vec![
+                ("accept", "application/json".to_owned()),
+                ("authorization", token.bearer()),
+            ],
+            body: Vec::new(),
+        }
+    }
+
+    /// A `POST` of JSON.
+    fn post(&self, path: &str, body: Vec<u8>, token: Option<&AccessToken>) -> Request {
+        let mut headers = vec![
+            ("accept", "application/json".to_owned()),
+            ("content-type", "application/json".to_owned()),
+        ];
+        headers.extend(token.map(|token| ("authorization", token.bearer())));
+        Request {
+            method: "POST",
+            url: format!("{}{path}", self.base_url),
+            headers,
+            body,
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! USPS's mail classes as services of ours. USPS leaves `productName` empty more often than not, so the names are ours.
+
+use crate::rates::Service;
+
+/// Services a shop can offer, with USPS's mail class. Classes that only certain contents may use (media, library, bound
+/// printed matter), that need presorting (Parcel Select) or that stay in one neighbourhood (Connect) are not offered.
+pub static SERVICES: &[(&str, Service)] = &[
+    (
+        "USPS_GROUND_ADVANTAGE",
+        Service {
+            id: "ground_advantage",
+            name: "USPS Ground Advantage",
+            max_length_plus_girth_in: 130,
+        },
+    ),
+    (
+        "PRIORITY_MAIL",
+        Service {
+            id: "priority_mail",
+            name: "USPS Priority Mail",
+            max_length_plus_girth_in: 108,
+        },
+    ),
+    (
+        "PRIORITY_MAIL_EXPRESS",
+        Service {
+            id: "priority_mail_express",
+            name: "USPS Priority Mail Express",
+            max_length_plus_girth_in: 108,
+        },
+    ),
+];
+
+/// The service with this id.
+pub fn service(id: &str) -> Option<&'static Service> {
+    SERVICES
+        .iter()
+        .map(|(_, service)| service)
+        .find(|service| service.id == id)
+}
+
+/// The service of a mail class, if it is one a shop can offer.
+pub(super) fn of_mail_class(mail_class: &str) -> Option<&'static Service> {
+    SERVICES
+        .iter()
+        .find(|(class, _)| *class == mail_class)
+        .map(|(_, service)| service)
+}

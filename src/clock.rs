@@ -1,0 +1,190 @@
+//! Instants and dates as values. Nothing here reads a clock: the time is an argument everywhere.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+pub use time::Date;
+use time::Month;
+
+/// Milliseconds since 1970-01-01T00:00:00Z.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct UnixMillis(pub u64);
+
+impl UnixMillis {
+    /// This instant, later by `span`; stops at the end of time instead of wrapping.
+    pub fn plus(self, span: Duration) -> Self {
+        Self(self.0.saturating_add(millis(span)))
+    }
+
+    /// This instant, earlier by `span`; stops at 1970.
+    pub fn minus(self, span: Duration) -> Self {
+        Self(self.0.saturating_sub(millis(span)))
+    }
+
+    /// How long ago `earlier` was; zero when the clock went backwards, never negative.
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(self.0.saturating_sub(earlier.0))
+    }
+
+    /// `2026-11-21T20:00:00Z`, whole seconds.
+    pub fn to_rfc3339(self) -> String {
+        let seconds = self.0 / 1000;
+        let (days, of_day) = (seconds / 86_400, seconds % 86_400);
+        let date = date_of_unix_day(days);
+        format!(
+            "{}T{:02}:{:02}:{:02}Z",
+            iso_date(date),
+            of_day / 3600,
+            of_day / 60 % 60,
+            of_day % 60
+        )
+    }
+}
+
+/// A span in whole milliseconds.
+pub fn millis(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The calendar day that is `days` after 1970-01-01, or the last one that can be written.
+pub fn date_of_unix_day(days: u64) -> Date {
+    const UNIX_EPOCH_JULIAN_DAY: i32 = 2_440_588;
+    i32::try_from(days)
+        .ok()
+        .and_then(|days| Date::from_julian_day(UNIX_EPOCH_JULIAN_DAY.checked_add(days)?).ok())
+        .unwrap_or(Date::MAX)
+}
+
+/// Reads `YYYY-MM-DD`; `None` for anything else, also for days that do not exist.
+pub fn parse_iso_date(text: &str) -> Option<Date> {
+    let mut parts = text.splitn(3, '-');
+    let year = digits(parts.next()?, 4)?;
+    let month = digits(parts.next()?, 2)?;
+    let day = digits(parts.next()?, 2)?;
+    let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
+    Date::from_calendar_date(i32::from(year), month, u8::try_from(day).ok()?).ok()
+}
+
+/// Writes `YYYY-MM-DD`.
+pub fn iso_date(date: Date) -> String {
+    format!(
+        "{:04}-{:02}-{:02}",
+        date.year(),
+        u8::from(date.month()),
+        date.day()
+    )
+}
+
+/// Whole days from `from` to `to`; negative when `to` is earlier.
+pub fn days_between(from: Date, to: Date) -> i32 {
+    to.to_julian_day().saturating_sub(from.to_julian_day())
+}
+
+/// The calendar day at one place: what "today" is there, and when it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LocalDay {
+    /// The date there.
+    pub today: Date,
+    /// The first instant of the next day there.
+    pub ends_at: UnixMillis,
+}
+
+/// The calendar day at a place, from what its wall clock shows at an instant: `wall_clock` gives seconds since
+/// 1970-01-01T00:00:00 **there**. The clock may be put forward or back before midnight, so the end of the day is asked for
+/// again once it is known roughly.
+pub fn local_day(
+    now: UnixMillis,
+    wall_clock: impl Fn(UnixMillis) -> Option<i64>,
+) -> Option<LocalDay> {
+    const DAY: i64 = 86_400;
+    let here = wall_clock(now)?;
+    let today = u64::try_from(here.div_euclid(DAY)).ok()?;
+    let left = |at: i64| u64::try_from((i64::try_from(today).ok()? + 1) * DAY - at).ok();
+    let ends_roughly = now.plus(Duration::from_secs(left(here)?));
+    let shift = wall_clock(ends_roughly)? - (here + i64::try_from(left(here)?).ok()?);
+    let shift = Duration::from_secs(shift.unsigned_abs());
+    let ends_at = if wall_clock(ends_roughly)?.div_euclid(DAY) > i64::try_from(today).ok()? {
+        ends_roughly.minus(shift)
+    } else {
+        ends_roughly.plus(shift)
+    };
+    Some(LocalDay {
+        today: date_of_unix_day(today),
+        // Whole seconds: wall clocks show no less.
+        ends_at: UnixMillis(ends_at.0 / 1000 * 1000),
+    })
+}
+
+fn digits(text: &str, length: usize) -> Option<u16> {
+    (text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| text.parse().ok())
+        .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_is_written_in_utc() {
+        assert_eq!(
+            UnixMillis(1_795_291_200_999).to_rfc3339(),
+            "2026-11-21T20:00:00Z"
+        );
+        assert_eq!(UnixMillis(0).to_rfc3339(), "1970-01-01T00:00:00Z");
+    }
+
+    #[test]
+    fn only_real_days_in_iso_form_are_read() {
+        for good in ["2026-11-23", "2024-02-29", "2026-01-01"] {
+            assert_eq!(parse_iso_date(good).map(iso_date).as_deref(), Some(good));
+        }
+        for bad in [
+            "",
+            "2026-2-1",
+            "2026-02-30",
+            "26-02-03",
+            "2026-13-01",
+            "2026-11-23T10:00",
+            "2026-11",
+            "+026-11-23",
+        ] {
+            assert_eq!(parse_iso_date(bad), None, "{bad:?} was read");
+        }
+    }
+
+    #[test]
+    fn a_day_ends_at_midnight_there_also_when_the_clock_is_put_forward_or_back() {
+        // 2026-03-08 in Chicago: 02:00 CST (UTC-6) becomes 03:00 CDT (UTC-5), at 08:00 UTC; 2026-11-01 the reverse, at 07:00 UTC.
+        let chicago = |at: UnixMillis| {
+            let seconds = i64::try_from(at.0 / 1000).unwrap();
+            let summer = (1_772_956_800..1_793_516_400).contains(&seconds);
+            Some(seconds - if summer { 5 * 3600 } else { 6 * 3600 })
+        };
+        for (now, today, ends_at) in [
+            (1_795_291_200_000, "2026-11-21", "2026-11-22T06:00:00Z"),
+            (1_772_953_200_000, "2026-03-08", "2026-03-09T05:00:00Z"),
+            (1_793_512_800_000, "2026-11-01", "2026-11-02T06:00:00Z"),
+            (1_793_516_400_000, "2026-11-01", "2026-11-02T06:00:00Z"),
+        ] {
+            let day = local_day(UnixMillis(now), chicago).unwrap();
+            assert_eq!(
+                (
+                    iso_date(day.today).as_str(),
+                    day.ends_at.to_rfc3339().as_str()
+                ),
+                (today, ends_at)
+            );
+        }
+        assert_eq!(local_day(UnixMillis(0), |_| None), None);
+    }
+
+    #[test]
+    fn an_age_is_never_negative() {
+        assert_eq!(UnixMillis(5).since(UnixMillis(9)), Duration::ZERO);
+        assert_eq!(UnixMillis(9).since(UnixMillis(5)), Duration::from_millis(4));
+    }
+}

@@ -1,0 +1,494 @@
+//! Every setting: its name, default and check. All problems are reported at once, by name.
+//!
+//! Defaults point at the emulator, so that a clone runs without an account anywhere. Development values of secrets and keys
+//! hold only while the carrier's base URL is loopback (DESIGN §7).
+
+mod base_url;
+mod read;
+
+use std::time::Duration;
+
+use crate::carrier::usps::oauth::Credentials;
+use crate::carrier::usps::{self, Endpoint, Timeouts};
+use crate::postal::Zip5;
+use crate::rates::{PriceType, Service};
+use crate::token::{Context, Margins, Sealer, keyed_hash};
+
+use base_url::BaseUrl;
+use read::Reader;
+
+/// One setting that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingProblem {
+    /// The variable or secret.
+    pub name: &'static str,
+    /// What is wrong and what to set instead. Never the value.
+    pub problem: String,
+}
+
+/// Everything that is set. Who may ask is known even when something else is wrong: status has to be reachable then.
+#[derive(Debug)]
+pub struct Config {
+    /// Who may ask.
+    pub access: Access,
+    /// The rest, or what is wrong.
+    pub ready: Result<Ready, Vec<SettingProblem>>,
+}
+
+/// Who may ask: keys as digests, origins as text.
+#[derive(Debug)]
+pub struct Access {
+    /// Whether the carrier is on this machine: a missing `Origin` is then allowed, for curl.
+    pub loopback: bool,
+    /// Origins of the shop's pages, exact.
+    pub origins: Vec<String>,
+    /// Digests of the publishable keys.
+    pub publishable: Vec<KeyDigest>,
+    /// Digest of the secret key; `None` if it is not set right.
+    pub secret: Option<KeyDigest>,
+}
+
+/// A key as a fixed-length digest, so that comparing takes the same time whatever is sent.
+#[derive(Clone, Copy)]
+pub struct KeyDigest([u8; 32]);
+
+impl KeyDigest {
+    /// Digests a key.
+    pub fn of(key: &str) -> Self {
+        use sha2::Digest;
+        Self(sha2::Sha256::digest(key.as_bytes()).into())
+    }
+
+    /// Compares in constant time.
+    pub fn matches(&self, other: &Self) -> bool {
+        use subtle::ConstantTimeEq;
+        self.0.ct_eq(&other.0).into()
+    }
+}
+
+impl std::fmt::Debug for KeyDigest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("KeyDigest(redacted)")
+    }
+}
+
+/// Settings without a problem.
+#[derive(Debug)]
+pub struct Ready {
+    /// The shop's id.
+    pub shop_id: String,
+    /// Where parcels are mailed.
+    pub ship_from: Zip5,
+    /// IANA time zone of that place.
+    pub time_zone: String,
+    /// Which prices are shown.
+    pub price_type: PriceType,
+    /// Services the shop offers.
+    pub services: Vec<&'static Service>,
+    /// Whether shouted answers are put into proper case.
+    pub proper_case: bool,
+    /// The carrier's account: where, who, and how its tokens are kept.
+    pub account: AccountSettings,
+    /// Time limits of a request.
+    pub budgets: Budgets,
+}
+
+/// The carrier's account.
+#[derive(Clone, Debug)]
+pub struct AccountSettings {
+    /// Where USPS is.
+    pub usps: Endpoint,
+    /// Client id and secret.
+    pub credentials: Credentials,
+    /// Seals tokens at rest.
+    pub sealer: Sealer,
+    /// What sealed tokens belong to.
+    pub context: Context,
+    /// Name of the account object: carrier, host and client id as a keyed hash.
+    pub name: String,
+    /// KV key of the sealed bearer.
+    pub bearer_key: String,
+    /// Which client secret is set, as a keyed hash.
+    pub secret_fingerprint: String,
+    /// How early a token counts as used up.
+    pub margins: Margins,
+    /// Time limits of carrier calls.
+    pub timeouts: Timeouts,
+    /// How long a refusal that only a person can lift is remembered.
+    pub remember_refusal: Duration,
+    /// Shortest and longest pause after a failed token call.
+    pub token_backoff: (Duration, Duration),
+}
+
+/// Time limits of a request (FAULTS §1).
+#[derive(Clone, Copy, Debug)]
+pub struct Budgets {
+    /// Everything the page waits for.
+    pub request: Duration,
+    /// A KV read.
+    pub kv: Duration,
+    /// A question to the account object by somebody who has no usable token.
+    pub object: Duration,
+}
+
+/// Name of the development publishable key; works on a loopback carrier only.
+pub const DEVELOPMENT_PUBLISHABLE_KEY: &str = "pk_dev_edgepost";
+/// Name of the development secret key; works on a loopback carrier only.
+pub const DEVELOPMENT_SECRET_KEY: &str = "sk_dev_edgepost";
+/// 32 bytes in base64, for loopback carriers only.
+const DEVELOPMENT_KEY: &str = "ZWRnZXBvc3QgZGV2ZWxvcG1lbnQga2V5LCBubyBzZWNyZXQ=";
+
+impl Config {
+    /// Reads every setting through `lookup`, which gives the text of a variable or secret.
+    pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Self {
+        let mut read = Reader::new(&lookup);
+        let base_url = BaseUrl::read(&mut read);
+        let loopback = base_url.as_ref().is_some_and(|url| url.loopback);
+        read.allow_development_values(loopback);
+
+        let access = Access {
+            loopback,
+            origins: read.list("ALLOWED_ORIGINS", "", origin),
+            publishable: read
+                .keys("PUBLISHABLE_KEYS", "pk_", DEVELOPMENT_PUBLISHABLE_KEY)
+                .iter()
+                .map(|key| KeyDigest::of(key))
+                .collect(),
+            secret: read
+                .keys("SECRET_KEY", "sk_", DEVELOPMENT_SECRET_KEY)
+                .first()
+                .map(|key| KeyDigest::of(key)),
+        };
+
+        let client_id = read.secret("USPS_CLIENT_ID", "emulator-client");
+        let client_secret = read.secret("USPS_CLIENT_SECRET", "emulator-secret");
+        let token_key = read.key_bytes("TOKEN_KEY", DEVELOPMENT_KEY);
+        let hash_key = read.key_bytes("HASH_KEY", DEVELOPMENT_KEY);
+        let shop_id = read.text("SHOP_ID", "");
+        let ship_from = read.parsed("SHIP_FROM_ZIP", "", Zip5::parse, "five digits, like 60601");
+        let time_zone = read.text("SHIP_FROM_TIME_ZONE", "");
+        let price_type = read.parsed(
+            "PRICE_TYPE",
+            "retail",
+            |text| match text {
+                "retail" => Some(PriceType::Retail),
+                "commercial" => Some(PriceType::Commercial),
+                _ => None,
+            },
+            "\"retail\" or \"commercial\"",
+        );
+        let services = read.list(
+            "SERVICES",
+            "ground_advantage,priority_mail,priority_mail_express",
+            |id| {
+                usps::service(id).ok_or_else(|| {
+                    let known: Vec<_> = usps::SERVICES
+                        .iter()
+                        .map(|(_, service)| service.id)
+                        .collect();
+                    format!("has an unknown service; known are {}", known.join(", "))
+                })
+            },
+        );
+        let proper_case = read.parsed(
+            "PROPER_CASE",
+            "true",
+            |text| text.parse().ok(),
+            "\"true\" or \"false\"",
+        );
+        let budgets = Budgets {
+            request: read.millis("REQUEST_BUDGET_MS", 8_000),
+            kv: read.millis("KV_TIMEOUT_MS", 150),
+            object: read.millis("OBJECT_TIMEOUT_MS", 5_500),
+        };
+        let timeouts = Timeouts {
+            token: read.millis("TOKEN_TIMEOUT_MS", 5_000),
+            addresses: read.millis("ADDRESSES_TIMEOUT_MS", 3_500),
+            options: read.millis("OPTIONS_TIMEOUT_MS", 5_000),
+        };
+        let margins = Margins {
+            unusable: read.seconds("TOKEN_UNUSABLE_MARGIN_S", 1_800),
+            refresh: read.seconds("TOKEN_REFRESH_MARGIN_S", 1_800),
+        };
+        let remember_refusal = read.seconds("REMEMBER_REFUSAL_S", 300);
+        let token_backoff = (
+            read.seconds("TOKEN_BACKOFF_FLOOR_S", 30),
+            read.seconds("TOKEN_BACKOFF_CEILING_S", 600),
+        );
+
+        let problems = read.problems();
+        let values = (
+            base_url,
+            client_id,
+            client_secret,
+            token_key,
+            hash_key,
+            shop_id,
+        )
+            .all()
+            .zip((ship_from, time_zone, price_type, proper_case).all());
+        let ready = match values {
+            Some((
+                (base_url, client_id, client_secret, token_key, hash_key, shop_id),
+                (ship_from, time_zone, price_type, proper_case),
+            )) if problems.is_empty() => Ok(Ready {
+                shop_id,
+                ship_from,
+                time_zone,
+                price_type,
+                services,
+                proper_case,
+                budgets,
+                account: AccountSettings {
+                    sealer: Sealer::new(&token_key),
+                    name: hex(&keyed_hash(
+                        &hash_key,
+                        &["account", "usps", &base_url.text, &client_id],
+                    )),
+                    bearer_key: format!(
+                        "token/1/usps/bearer/{}",
+                        hex(&keyed_hash(
+                            &hash_key,
+                            &["token", "usps", &base_url.text, &client_id]
+                        ))
+                    ),
+                    secret_fingerprint: hex(&keyed_hash(&hash_key, &["secret", &client_secret])),
+                    context: Context {
+                        carrier: "usps",
+                        host: base_url.text.clone(),
+                        kind: "bearer",
+                    },
+                    usps: Endpoint::new(&base_url.text),
+                    credentials: Credentials {
+                        client_id,
+                        client_secret,
+                    },
+                    margins,
+                    timeouts,
+                    remember_refusal,
+                    token_backoff,
+                },
+            }),
+            _ => Err(problems),
+        };
+        Self { access, ready }
+    }
+}
+
+/// All of them, or nothing.
+trait All {
+    type Values;
+    fn all(self) -> Option<Self::Values>;
+}
+
+impl<A, B, C, D> All for (Option<A>, Option<B>, Option<C>, Option<D>) {
+    type Values = (A, B, C, D);
+    fn all(self) -> Option<Self::Values> {
+        Some((self.0?, self.1?, self.2?, self.3?))
+    }
+}
+
+impl<A, B, C, D, E, F> All
+    for (
+        Option<A>,
+        Option<B>,
+        Option<C>,
+        Option<D>,
+        Option<E>,
+        Option<F>,
+    )
+{
+    type Values = (A, B, C, D, E, F);
+    fn all(self) -> Option<Self::Values> {
+        Some((self.0?, self.1?, self.2?, self.3?, self.4?, self.5?))
+    }
+}
+
+/// An origin as browsers send it: scheme and host, perhaps a port, nothing else.
+fn origin(text: &str) -> Result<String, String> {
+    let host = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))
+        .unwrap_or_default();
+    let plain = !host.is_empty()
+        && host == host.to_ascii_lowercase()
+        && host
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
+    if plain {
+        Ok(text.to_owned())
+    } else {
+        Err("has an entry that is not an origin; write scheme, host and port only, like https://shop.example".to_owned())
+    }
+}
+
+/// The first half of a hash, in hexadecimal: 128 bits.
+fn hex(hash: &[u8; 32]) -> String {
+    hash.iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(settings: &[(&str, &str)]) -> Config {
+        let defaults = [
+            ("SHOP_ID", "demo"),
+            ("SHIP_FROM_ZIP", "60601"),
+            ("SHIP_FROM_TIME_ZONE", "America/Chicago"),
+        ];
+        Config::from_lookup(|name| {
+            settings
+                .iter()
+                .chain(&defaults)
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    fn problem_names(settings: &[(&str, &str)]) -> Vec<&'static str> {
+        config(settings)
+            .ready
+            .err()
+            .unwrap_or_default()
+            .iter()
+            .map(|problem| problem.name)
+            .collect()
+    }
+
+    const KEY: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+    const LIVE: &[(&str, &str)] = &[
+        ("USPS_BASE_URL", "https://apis.usps.com"),
+        ("USPS_CLIENT_ID", "live-id"),
+        ("USPS_CLIENT_SECRET", "live-secret"),
+        ("TOKEN_KEY", KEY),
+        ("HASH_KEY", KEY),
+        ("PUBLISHABLE_KEYS", "pk_live_0123456789abcdef01234567"),
+        ("SECRET_KEY", "sk_live_0123456789abcdef01234567"),
+        ("ALLOWED_ORIGINS", "https://shop.example"),
+    ];
+
+    #[test]
+    fn a_clone_runs_against_the_emulator_without_any_secret() {
+        let ready = config(&[]).ready.unwrap();
+        assert_eq!(ready.account.usps.base_url(), "http://127.0.0.1:8788");
+        assert!(config(&[]).access.loopback);
+    }
+
+    #[test]
+    fn elsewhere_every_secret_is_required_and_all_problems_come_at_once() {
+        assert_eq!(
+            problem_names(&[
+                ("USPS_BASE_URL", "https://apis.usps.com"),
+                ("PRICE_TYPE", "wholesale")
+            ]),
+            [
+                "PUBLISHABLE_KEYS",
+                "SECRET_KEY",
+                "USPS_CLIENT_ID",
+                "USPS_CLIENT_SECRET",
+                "TOKEN_KEY",
+                "HASH_KEY",
+                "PRICE_TYPE"
+            ]
+        );
+        assert_eq!(problem_names(LIVE), [""; 0]);
+    }
+
+    #[test]
+    fn development_values_are_refused_outside_loopback() {
+        for (name, value) in [
+            ("USPS_CLIENT_ID", "emulator-client"),
+            ("USPS_CLIENT_SECRET", "emulator-secret"),
+            ("TOKEN_KEY", DEVELOPMENT_KEY),
+            ("HASH_KEY", DEVELOPMENT_KEY),
+            ("PUBLISHABLE_KEYS", DEVELOPMENT_PUBLISHABLE_KEY),
+            ("SECRET_KEY", DEVELOPMENT_SECRET_KEY),
+        ] {
+            let mut settings = vec![(name, value)];
+            settings.extend(LIVE.iter().filter(|(known, _)| *known != name));
+            assert_eq!(
+                problem_names(&settings),
+                [name],
+                "{name}={value} was accepted"
+            );
+        }
+    }
+
+    #[test]
+    fn wrong_values_are_named_and_never_shown() {
+        for (name, value) in [
+            ("TOKEN_KEY", "c2hvcnQ="),
+            ("HASH_KEY", "not base64 at all, canary"),
+            ("SHIP_FROM_ZIP", "606"),
+            ("SHIP_FROM_TIME_ZONE", ""),
+            ("SERVICES", "teleport"),
+            ("ALLOWED_ORIGINS", "https://shop.example/path"),
+            ("ALLOWED_ORIGINS", "*"),
+            ("PROPER_CASE", "yes"),
+            ("REQUEST_BUDGET_MS", "-1"),
+            ("SHOP_ID", ""),
+        ] {
+            let problems = config(&[(name, value)]).ready.unwrap_err();
+            assert_eq!(problems.len(), 1, "{name}={value}: {problems:?}");
+            assert_eq!(problems[0].name, name);
+            assert!(
+                value.len() < 4 || !problems[0].problem.contains(value),
+                "{problems:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn who_may_ask_is_known_even_when_something_else_is_wrong() {
+        let config = config(&[("SHIP_FROM_ZIP", "x")]);
+        assert!(config.ready.is_err());
+        assert!(
+            config
+                .access
+                .secret
+                .unwrap()
+                .matches(&KeyDigest::of(DEVELOPMENT_SECRET_KEY))
+        );
+    }
+
+    #[test]
+    fn host_and_client_id_separate_accounts_and_the_secret_does_not() {
+        let account = |changes: &[(&str, &str)]| {
+            let mut settings = changes.to_vec();
+            settings.extend(LIVE);
+            config(&settings).ready.unwrap().account
+        };
+        let live = account(&[]);
+        assert_ne!(
+            live.name,
+            account(&[("USPS_BASE_URL", "https://apis-tem.usps.com")]).name
+        );
+        assert_ne!(
+            live.bearer_key,
+            account(&[("USPS_CLIENT_ID", "other")]).bearer_key
+        );
+        let rotated = account(&[("USPS_CLIENT_SECRET", "rotated")]);
+        assert_eq!(
+            (live.name, live.bearer_key),
+            (rotated.name, rotated.bearer_key)
+        );
+        assert_ne!(live.secret_fingerprint, rotated.secret_fingerprint);
+    }
+
+    #[test]
+    fn no_secret_shows_in_debug_text() {
+        let mut settings = vec![
+            ("USPS_CLIENT_SECRET", "canary-secret"),
+            ("SECRET_KEY", "sk_canary_0123456789abcdef01234567"),
+        ];
+        settings.extend(LIVE);
+        let text = format!("{:?}", config(&settings));
+        for secret in ["canary", "pk_live", KEY, "01234567890123456789"] {
+            assert!(!text.contains(secret), "{text}");
+        }
+    }
+}

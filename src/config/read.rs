@@ -1,0 +1,187 @@
+//! Reads one setting after another and collects what is wrong.
+
+use std::time::Duration;
+
+use base64ct::{Base64, Encoding};
+
+use super::SettingProblem;
+
+/// The fewest bytes of a key.
+const KEY_BYTES: usize = 32;
+/// The fewest characters of a publishable or secret key outside development.
+const KEY_CHARACTERS: usize = 24;
+
+pub(super) struct Reader<'a> {
+    lookup: &'a dyn Fn(&str) -> Option<String>,
+    development: bool,
+    problems: Vec<SettingProblem>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(lookup: &'a dyn Fn(&str) -> Option<String>) -> Self {
+        Self {
+            lookup,
+            development: false,
+            problems: Vec::new(),
+        }
+    }
+
+    /// Development values may stand in for secrets that are not set.
+    pub(super) fn allow_development_values(&mut self, allowed: bool) {
+        self.development = allowed;
+    }
+
+    pub(super) fn problems(self) -> Vec<SettingProblem> {
+        self.problems
+    }
+
+    pub(super) fn report(&mut self, name: &'static str, problem: impl Into<String>) {
+        self.problems.push(SettingProblem {
+            name,
+            problem: problem.into(),
+        });
+    }
+
+    fn raw(&self, name: &str) -> Option<String> {
+        (self.lookup)(name)
+            .map(|text| text.trim().to_owned())
+            .filter(|text| !text.is_empty())
+    }
+
+    /// Any text; without a default it is required.
+    pub(super) fn text(&mut self, name: &'static str, default: &str) -> Option<String> {
+        let text = self.raw(name).unwrap_or_else(|| default.to_owned());
+        if text.is_empty() {
+            self.report(name, "is not set");
+            return None;
+        }
+        Some(text)
+    }
+
+    /// Text that has to mean something.
+    pub(super) fn parsed<T>(
+        &mut self,
+        name: &'static str,
+        default: &str,
+        parse: impl Fn(&str) -> Option<T>,
+        expected: &str,
+    ) -> Option<T> {
+        let text = self.text(name, default)?;
+        let value = parse(&text);
+        if value.is_none() {
+            self.report(name, format!("must be {expected}"));
+        }
+        value
+    }
+
+    /// Entries between commas; wrong ones are reported and left out.
+    pub(super) fn list<T>(
+        &mut self,
+        name: &'static str,
+        default: &str,
+        entry: impl Fn(&str) -> Result<T, String>,
+    ) -> Vec<T> {
+        let text = self.raw(name).unwrap_or_else(|| default.to_owned());
+        let mut values = Vec::new();
+        for part in text
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+        {
+            match entry(part) {
+                Ok(value) => values.push(value),
+                Err(problem) => self.report(name, problem),
+            }
+        }
+        values
+    }
+
+    /// A secret, whose development value holds on loopback only.
+    pub(super) fn secret(&mut self, name: &'static str, development_value: &str) -> Option<String> {
+        match self.raw(name) {
+            Some(value) if value != development_value || self.development => Some(value),
+            Some(_) => {
+                self.report(name, "is the development value; set your own as a secret");
+                None
+            }
+            None if self.development => Some(development_value.to_owned()),
+            None => {
+                self.report(name, "is not set; add it with `wrangler secret put`");
+                None
+            }
+        }
+    }
+
+    /// At least 32 bytes in base64.
+    pub(super) fn key_bytes(
+        &mut self,
+        name: &'static str,
+        development_value: &str,
+    ) -> Option<Vec<u8>> {
+        let text = self.secret(name, development_value)?;
+        match Base64::decode_vec(&text) {
+            Ok(bytes) if bytes.len() >= KEY_BYTES => Some(bytes),
+            _ => {
+                self.report(
+                    name,
+                    "must be at least 32 random bytes in base64, as `openssl rand -base64 32` prints them",
+                );
+                None
+            }
+        }
+    }
+
+    /// API keys between commas, each with its prefix.
+    pub(super) fn keys(
+        &mut self,
+        name: &'static str,
+        prefix: &str,
+        development_value: &str,
+    ) -> Vec<String> {
+        let Some(text) = self.secret(name, development_value) else {
+            return Vec::new();
+        };
+        let mut keys = Vec::new();
+        for key in text.split(',').map(str::trim) {
+            let long_enough = key.len() >= KEY_CHARACTERS || self.development;
+            if key.starts_with(prefix)
+                && key.len() > prefix.len()
+                && long_enough
+                && key != development_value
+            {
+                keys.push(key.to_owned());
+            } else if key == development_value && self.development {
+                keys.push(key.to_owned());
+            } else {
+                self.report(
+                    name,
+                    format!("must be keys of at least {KEY_CHARACTERS} characters that begin with {prefix}"),
+                );
+            }
+        }
+        keys
+    }
+
+    /// A span in milliseconds, a minute at most.
+    pub(super) fn millis(&mut self, name: &'static str, default: u64) -> Duration {
+        Duration::from_millis(self.number(name, default, 60_000))
+    }
+
+    /// A span in seconds, a day at most.
+    pub(super) fn seconds(&mut self, name: &'static str, default: u64) -> Duration {
+        Duration::from_secs(self.number(name, default, 86_400))
+    }
+
+    fn number(&mut self, name: &'static str, default: u64, most: u64) -> u64 {
+        let Some(text) = self.raw(name) else {
+            return default;
+        };
+        match text.parse() {
+            Ok(number) if (1..=most).contains(&number) => number,
+            _ => {
+                self.report(name, format!("must be a whole number from 1 to {most}"));
+                default
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! The platform: the only folder that says `worker::`. One adapter a file: translate in, call the core, translate out.
+
+mod account_object;
+mod clock;
+mod outgoing;
+mod worker_ports;
+
+use std::rc::Rc;
+
+use js_sys::Uint8Array;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::api::{self, Incoming, Isolate, Outgoing};
+use crate::config::Config;
+
+use worker_ports::EdgePorts;
+
+/// What an isolate keeps between requests: plain values only, since whatever does I/O belongs to one request.
+struct Gateway {
+    config: Config,
+    isolate: Isolate,
+}
+
+thread_local! {
+    static GATEWAY: std::cell::OnceCell<Rc<Gateway>> = const { std::cell::OnceCell::new() };
+}
+
+/// The settings do not change within the life of an isolate; they are read once, at its first request.
+fn gateway(env: &worker::Env) -> Rc<Gateway> {
+    GATEWAY.with(|cell| {
+        cell.get_or_init(|| {
+            let config = read_config(env);
+            for problem in config.ready.as_ref().err().into_iter().flatten() {
+                worker::console_error!("setting {}: {}", problem.name, problem.problem);
+            }
+            Rc::new(Gateway {
+                config,
+                isolate: Isolate::default(),
+            })
+        })
+        .clone()
+    })
+}
+
+fn read_config(env: &worker::Env) -> Config {
+    Config::from_lookup(|name| js_sys::Reflect::get(env, &name.into()).ok()?.as_string())
+}
+
+/// The most bytes of a body that the entry module has to read.
+#[wasm_bindgen]
+pub fn most_body_bytes() -> u32 {
+    u32::try_from(api::MOST_BYTES).unwrap_or(u32::MAX)
+}
+
+/// Answers one request. Comes back as one string: a JSON head (`status`, `headers`) on the first line, then the body.
+#[wasm_bindgen(wasm_bindgen_futures = ::worker::wasm_bindgen_futures)]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "one crossing: what is read of a request comes in at once"
+)]
+pub async fn answer(
+    method: String,
+    path: String,
+    origin: Option<String>,
+    publishable_key: Option<String>,
+    authorization: Option<String>,
+    content_type: Option<String>,
+    body: Option<Uint8Array>,
+    env: worker::Env,
+    ctx: worker::worker_sys::Context,
+) -> String {
+    #[cfg(feature = "panic-route")]
+    panic_on_purpose(&path);
+    let gateway = gateway(&env);
+    let ports = EdgePorts::new(env, ctx);
+    let body = body.map(|bytes| bytes.to_vec());
+    let incoming = Incoming {
+        method: &method,
+        path: &path,
+        origin: origin.as_deref(),
+        publishable_key: publishable_key.as_deref(),
+        authorization: authorization.as_deref(),
+        content_type: content_type.as_deref(),
+        body: body.as_deref(),
+    };
+    let outgoing = api::answer(&gateway.config, &gateway.isolate, &ports, incoming).await;
+    encode(&outgoing)
+}
+
+/// Test builds only: what happens to the requests after a panic has to be seen, not believed.
+#[cfg(feature = "panic-route")]
+#[allow(clippy::panic, reason = "this is its purpose")]
+fn panic_on_purpose(path: &str) {
+    if path == "/__test/panic" {
+        panic!("a panic on purpose");
+    }
+}
+
+/// One string for the way out. The head is JSON without a line break, so the first one ends it.
+fn encode(outgoing: &Outgoing) -> String {
+    let mut head = format!("{{\"status\":{},\"headers\":{{", outgoing.status);
+    for (position, (name, value)) in outgoing.headers.iter().enumerate() {
+        if position > 0 {
+            head.push(',');
+        }
+        head.push_str(&serde_json::to_string(name).unwrap_or_default());
+        head.push(':');
+        head.push_str(&serde_json::to_string(value).unwrap_or_default());
+    }
+    head.push_str("}}\n");
+    head.push_str(&outgoing.body);
+    head
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn an_answer_crosses_as_a_head_a_line_break_and_a_body() {
+        let outgoing = Outgoing {
+            status: 200,
+            headers: vec![("x-a", "\"quoted\"\n".to_owned()), ("x-b", "é".to_owned())],
+            body: "{\"text\":\"two\\nlines\"}\n".to_owned(),
+        };
+        let text = encode(&outgoing);
+        let (head, body) = text.split_once('\n').unwrap();
+        let head = js_sys::JSON::parse(head).unwrap();
+        let get = |object: &wasm_bindgen::JsValue, name: &str| {
+            js_sys::Reflect::get(object, &name.into()).unwrap()
+        };
+        assert_eq!(get(&head, "status").as_f64(), Some(200.0));
+        let headers = get(&head, "headers");
+        assert_eq!(
+            get(&headers, "x-a").as_string().as_deref(),
+            Some("\"quoted\"\n")
+        );
+        assert_eq!(get(&headers, "x-b").as_string().as_deref(), Some("é"));
+        assert_eq!(body, outgoing.body);
+    }
+
+    #[wasm_bindgen_test]
+    fn an_answer_without_a_body_ends_with_its_head() {
+        let outgoing = Outgoing {
+            status: 204,
+            headers: Vec::new(),
+            body: String::new(),
+        };
+        assert_eq!(encode(&outgoing), "{\"status\":204,\"headers\":{}}\n");
+    }
+}

@@ -1,0 +1,28 @@
+//! Edgepost: a Worker between a shop's checkout and its carrier.
+//!
+//! The map. Imports go one way, top to bottom:
+//!
+//! | Module | What lives there | May import |
+//! |---|---|---|
+//! | [`clock`] | instants and dates as values | nothing |
+//! | [`postal`] | ZIP, state, country, address, proper case | nothing |
+//! | [`ports`] | the only ways out: send, store, ask the account object, the time | `clock` |
+//! | [`rates`] | parcels, money, which rows of a price list a shop may show | `clock`, `postal` |
+//! | [`quota`] | the gate of each carrier API | `clock` |
+//! | [`carrier`] | a carrier as values: build a request, read an answer | `clock`, `postal`, `ports`, `rates` |
+//! | [`config`] | every setting: name, default, check | `carrier`, `clock`, `postal` |
+//! | [`token`] | the life of a token: record, plan, flight, refresh, read | all of the above |
+//! | [`api`] | our HTTP face: one file per endpoint, problems, CORS, keys | all of the above |
+//! | `edge` | wasm32 only, the only folder that says `worker::` | everything; nothing imports it |
+
+pub mod api;
+pub mod carrier;
+pub mod clock;
+pub mod config;
+#[cfg(target_arch = "wasm32")]
+mod edge;
+pub mod ports;
+pub mod postal;
+pub mod quota;
+pub mod rates;
+pub mod token;

@@ -1,0 +1,13 @@
+//! What shipping costs, in the shop's words: parcels, money, and which rows of a carrier's price list a shop may show.
+//! The carrier's own words (mail classes, rate indicators) stay in `carrier`.
+
+mod money;
+mod offer;
+mod parcel;
+
+pub use money::Cents;
+pub use offer::{
+    Delivery, Handling, NotOffered, Packaging, Parcels, PriceType, Rate, Row, Service, Unavailable,
+    offers,
+};
+pub use parcel::{LengthUnit, Parcel, Side, Weight, WeightUnit};

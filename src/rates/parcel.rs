@@ -1,0 +1,172 @@
+//! One parcel: weight and three sides, as integers, so that equal parcels compare equal and nothing drifts.
+
+/// Units of weight a page may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WeightUnit {
+    /// Pounds (avoirdupois).
+    Pound,
+    /// Ounces.
+    Ounce,
+    /// Grams.
+    Gram,
+    /// Kilograms.
+    Kilogram,
+}
+
+/// Units of length a page may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LengthUnit {
+    /// Inches.
+    Inch,
+    /// Centimetres.
+    Centimetre,
+}
+
+/// Thousandths of an ounce, more than none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Weight {
+    milli_oz: u32,
+}
+
+impl Weight {
+    const MILLI_OZ_PER_POUND: u32 = 16_000;
+    const GRAMS_PER_OUNCE: f64 = 28.349_523_125;
+
+    /// From a number on the wire. A fraction of a thousandth of an ounce is rounded up, never down: the scale at the
+    /// post office does the same.
+    ///
+    /// `None` if the number is not positive, not finite, or absurd (over a million ounces).
+    pub fn new(value: f64, unit: WeightUnit) -> Option<Self> {
+        let ounces = match unit {
+            WeightUnit::Pound => value * 16.0,
+            WeightUnit::Ounce => value,
+            WeightUnit::Gram => value / Self::GRAMS_PER_OUNCE,
+            WeightUnit::Kilogram => value * 1000.0 / Self::GRAMS_PER_OUNCE,
+        };
+        if !(ounces > 0.0 && ounces <= 1_000_000.0) {
+            return None;
+        }
+        // 0.1 has no exact binary form; a millionth of a unit too much is noise, not weight.
+        let milli_oz = (ounces * 1000.0 - 1e-6).ceil().max(1.0);
+        Some(Self {
+            milli_oz: milli_oz as u32,
+        })
+    }
+
+    /// Whole pounds, for limits.
+    pub const fn from_pounds(pounds: u32) -> Self {
+        Self {
+            milli_oz: pounds * Self::MILLI_OZ_PER_POUND,
+        }
+    }
+
+    /// Pounds. Every thousandth of an ounce has a finite decimal form in pounds, which is also the shortest text that
+    /// reads back as this number.
+    pub fn pounds(self) -> f64 {
+        f64::from(self.milli_oz) / f64::from(Self::MILLI_OZ_PER_POUND)
+    }
+}
+
+/// Hundredths of an inch, at least one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Side {
+    hundredths: u32,
+}
+
+impl Side {
+    /// From a number on the wire, to the nearest hundredth of an inch: rounding further could cross a fee.
+    ///
+    /// `None` if the number is not positive, not finite, under half a hundredth, or absurd (over 1,000 inches).
+    pub fn new(value: f64, unit: LengthUnit) -> Option<Self> {
+        let inches = match unit {
+            LengthUnit::Inch => value,
+            LengthUnit::Centimetre => value / 2.54,
+        };
+        if !(inches > 0.0 && inches <= 1000.0) {
+            return None;
+        }
+        let hundredths = (inches * 100.0).round() as u32;
+        (hundredths > 0).then_some(Self { hundredths })
+    }
+
+    /// Inches.
+    pub fn inches(self) -> f64 {
+        f64::from(self.hundredths) / 100.0
+    }
+}
+
+/// A parcel. Its length is its longest side, its height the shortest, whatever the page called them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Parcel {
+    /// Weight with packaging.
+    pub weight: Weight,
+    sides: [Side; 3],
+}
+
+impl Parcel {
+    /// Sorts the sides.
+    pub fn new(weight: Weight, mut sides: [Side; 3]) -> Self {
+        sides.sort_unstable_by(|one, other| other.cmp(one));
+        Self { weight, sides }
+    }
+
+    /// Longest, middle and shortest side.
+    pub fn sides(&self) -> [Side; 3] {
+        self.sides
+    }
+
+    /// Length plus girth (twice the other two sides), the measure of the carriers' size limits, in hundredths of an inch.
+    pub fn length_plus_girth_hundredths(&self) -> u32 {
+        let [length, width, height] = self.sides;
+        length.hundredths + 2 * (width.hundredths + height.hundredths)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_convert_up_and_print_as_pounds() {
+        for (value, unit, pounds) in [
+            (2.5, WeightUnit::Pound, "2.5"),
+            (0.1, WeightUnit::Pound, "0.1"),
+            (3.0, WeightUnit::Ounce, "0.1875"),
+            (1.0, WeightUnit::Kilogram, "2.204625"),
+            (500.0, WeightUnit::Gram, "1.1023125"),
+            (0.000_01, WeightUnit::Ounce, "0.0000625"),
+        ] {
+            let weight = Weight::new(value, unit).unwrap();
+            assert_eq!(weight.pounds().to_string(), pounds, "{value} {unit:?}");
+        }
+        for bad in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e9] {
+            assert_eq!(Weight::new(bad, WeightUnit::Pound), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn sides_keep_hundredths_of_an_inch() {
+        assert_eq!(Side::new(22.004, LengthUnit::Inch).unwrap().inches(), 22.0);
+        assert_eq!(Side::new(22.006, LengthUnit::Inch).unwrap().inches(), 22.01);
+        assert_eq!(
+            Side::new(25.4, LengthUnit::Centimetre).unwrap().inches(),
+            10.0
+        );
+        for bad in [0.0, -1.0, 0.001, f64::NAN, 1e9] {
+            assert_eq!(Side::new(bad, LengthUnit::Inch), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_longest_side_is_the_length_whatever_the_order() {
+        let side = |inches| Side::new(inches, LengthUnit::Inch).unwrap();
+        let weight = Weight::from_pounds(1);
+        let parcel = Parcel::new(weight, [side(4.0), side(10.0), side(8.0)]);
+        assert_eq!(
+            parcel,
+            Parcel::new(weight, [side(10.0), side(8.0), side(4.0)])
+        );
+        assert_eq!(parcel.sides().map(Side::inches), [10.0, 8.0, 4.0]);
+        assert_eq!(parcel.length_plus_girth_hundredths(), 3400);
+    }
+}

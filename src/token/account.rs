@@ -1,0 +1,491 @@
+//! The account object's side: the only writer of token records and the only caller of the token endpoint.
+
+use std::cell::{Ref, RefCell, RefMut};
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_util::future::{Either, select};
+use serde::{Deserialize, Serialize};
+
+use crate::carrier::CarrierError;
+use crate::carrier::usps::{Api, oauth};
+use crate::clock::UnixMillis;
+use crate::config::AccountSettings;
+use crate::ports::{AccountPorts, Unavailable};
+use crate::quota::Gate;
+
+use super::flight::Lead;
+use super::protocol::{Answer, BearerStatus, Question, Wanted};
+use super::{Flight, Plan, Sealed, TokenFailure, TokenRecord, TokenTrouble, plan};
+
+/// Token calls in any hour, in the worst case: each costs quota, and something that refuses every new token must not drain it.
+const MOST_CALLS_AN_HOUR: usize = 12;
+const HOUR: Duration = Duration::from_secs(3600);
+/// A token that dies sooner is not worth a KV write; it is also KV's own least life of a value.
+const SHORTEST_KV_LIFE: Duration = Duration::from_secs(60);
+/// A pause after a 429 that does not say how long: first, and at most.
+const QUOTA_BACKOFF: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(900));
+/// A waiter gives up this long after the token call's own time-out.
+const WAIT_AFTER_TIMEOUT: Duration = Duration::from_millis(250);
+
+const STATE_ROW: &str = "account";
+const BEARER_ROW: &str = "bearer";
+
+/// The row that is kept besides the token. Stored JSON outlives a deploy: new members need a default.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct State {
+    /// The highest generation ever made.
+    generation: u64,
+    /// The refresh that was started last: written before the call, compared before publishing, so that an instance that
+    /// was superseded in between publishes nothing.
+    started: Option<Started>,
+    /// When the token endpoint must not be called, and why.
+    gate: Gate<CarrierError>,
+    /// The client secret the gate is about; another one is worth a try at once.
+    gate_secret: String,
+    /// Token calls of the last hour.
+    calls: Vec<UnixMillis>,
+    /// Whether KV still lacks the current record.
+    kv_behind: bool,
+    /// Stored records that did not open.
+    unreadable_records: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Started {
+    generation: u64,
+    at: UnixMillis,
+    /// Tells two instances apart that start the same generation in the same millisecond.
+    by: u64,
+}
+
+/// What is known in memory.
+#[derive(Debug, Default)]
+struct Known {
+    /// Whether the rows were read.
+    loaded: bool,
+    state: State,
+    bearer: Option<(TokenRecord, Sealed)>,
+    /// The newest generation that somebody saw refused.
+    refused: u64,
+}
+
+/// The account object's logic. One per carrier, host and client id.
+#[derive(Debug)]
+pub struct Account<P> {
+    ports: P,
+    settings: AccountSettings,
+    known: RefCell<Known>,
+    flight: Flight<Result<Sealed, TokenFailure>>,
+}
+
+/// What to do for one asker.
+enum Decision {
+    /// The current token is right.
+    Hand(Sealed),
+    /// The current token is right, and its successor is due.
+    HandAndRefresh(Sealed),
+    /// A new token is needed.
+    Fly {
+        /// What to hand over if there is no new one.
+        else_hand: Option<Sealed>,
+    },
+}
+
+/// A task the object has to finish whether or not anybody still waits for it.
+pub enum Task {
+    /// Fetch a token.
+    Refresh(Lead<Result<Sealed, TokenFailure>>),
+    /// Write the current record to KV again.
+    WriteKv,
+}
+
+impl<P: AccountPorts> Account<P> {
+    /// An object that knows nothing yet: the first question loads its rows.
+    pub fn new(ports: P, settings: AccountSettings) -> Rc<Self> {
+        Rc::new(Self {
+            ports,
+            settings,
+            known: RefCell::default(),
+            flight: Flight::default(),
+        })
+    }
+
+    /// Answers a question in JSON. `spawn` gets tasks that have to go on when the asker leaves: hand them to `waitUntil`.
+    pub async fn answer(self: &Rc<Self>, question: &str, spawn: impl Fn(Task)) -> String {
+        let answer = match serde_json::from_str::<Question>(question) {
+            Ok(question) => match self.load().await {
+                Ok(()) => match question.wanted {
+                    Wanted::Token { held, refused } => self.token(held, refused, spawn).await,
+                    Wanted::Status => self.status(),
+                },
+                Err(Unavailable) => failed(TokenFailure::OBJECT_UNAVAILABLE),
+            },
+            Err(_) => failed(TokenFailure::OBJECT_UNAVAILABLE),
+        };
+        serde_json::to_string(&answer).unwrap_or_default()
+    }
+
+    /// Runs a task to its end.
+    pub async fn run(self: Rc<Self>, task: Task) {
+        match task {
+            Task::Refresh(lead) => self.refresh(lead).await,
+            Task::WriteKv => self.write_kv().await,
+        }
+    }
+
+    async fn token(self: &Rc<Self>, held: u64, refused: u64, spawn: impl Fn(Task)) -> Answer {
+        let now = self.ports.now();
+        if self.known().state.kv_behind {
+            // Cleared before the attempt, so that a crowd of askers starts one.
+            self.known_mut().state.kv_behind = false;
+            spawn(Task::WriteKv);
+        }
+        let (current, known_refused) = {
+            let mut known = self.known_mut();
+            known.refused = known.refused.max(refused);
+            // A generation somebody has seen is never made again, even if this object's storage was lost.
+            known.state.generation = known.state.generation.max(held).max(refused);
+            (known.bearer.clone(), known.refused)
+        };
+        let current = current.filter(|(record, _)| record.generation > refused);
+        match self.decide(current, known_refused, now) {
+            Decision::Hand(sealed) => Answer::Token { record: sealed },
+            Decision::HandAndRefresh(sealed) => {
+                if self.closed(now).is_none()
+                    && let Some(lead) = self.flight.join().lead
+                {
+                    spawn(Task::Refresh(lead));
+                }
+                Answer::Token { record: sealed }
+            }
+            Decision::Fly { else_hand } => match (self.fly(now, spawn).await, else_hand) {
+                (Ok(sealed), _) | (Err(_), Some(sealed)) => Answer::Token { record: sealed },
+                (Err(failure), None) => failed(failure),
+            },
+        }
+    }
+
+    /// What to do for one asker. `current` is the record that this asker did not see refused.
+    fn decide(
+        &self,
+        current: Option<(TokenRecord, Sealed)>,
+        known_refused: u64,
+        now: UnixMillis,
+    ) -> Decision {
+        let Some((record, sealed)) = current else {
+            return Decision::Fly { else_hand: None };
+        };
+        match plan(Some(&record), now, &self.settings.secret_fingerprint) {
+            Plan::Ask => Decision::Fly { else_hand: None },
+            // Others saw it refused: its successor is better, and it is still better than nothing.
+            Plan::Use | Plan::UseAndRefresh if record.generation <= known_refused => {
+                Decision::Fly {
+                    else_hand: Some(sealed),
+                }
+            }
+            Plan::Use => Decision::Hand(sealed),
+            Plan::UseAndRefresh => Decision::HandAndRefresh(sealed),
+        }
+    }
+
+    /// Joins the flight in progress, or starts one unless the gate is closed, and waits for its outcome.
+    async fn fly(
+        self: &Rc<Self>,
+        now: UnixMillis,
+        spawn: impl Fn(Task),
+    ) -> Result<Sealed, TokenFailure> {
+        if let Some(failure) = self.closed(now) {
+            return Err(failure);
+        }
+        let joined = self.flight.join();
+        if let Some(lead) = joined.lead {
+            spawn(Task::Refresh(lead));
+        }
+        let patience = self.settings.timeouts.token + WAIT_AFTER_TIMEOUT;
+        let deadline = std::pin::pin!(self.ports.pause(patience));
+        match select(joined.outcome, deadline).await {
+            Either::Left((Ok(outcome), _)) => outcome,
+            // The flight was lost, or has not landed in time.
+            Either::Left((Err(_), _)) | Either::Right(_) => Err(TokenFailure::OBJECT_UNAVAILABLE),
+        }
+    }
+
+    /// One token call, from the row that announces it to the row that holds its token.
+    async fn refresh(&self, lead: Lead<Result<Sealed, TokenFailure>>) {
+        let outcome = self.call().await;
+        lead.land(&outcome);
+        if outcome.is_ok() {
+            self.write_kv().await;
+        }
+    }
+
+    async fn call(&self) -> Result<Sealed, TokenFailure> {
+        let started = self
+            .announce()
+            .await
+            .map_err(|_| TokenFailure::OBJECT_UNAVAILABLE)?;
+        let request = oauth::request(&self.settings.usps, &self.settings.credentials);
+        let limits = Api::OAuth.limits(&self.settings.timeouts);
+        let response = self.ports.send(&request, limits).await;
+        let now = self.ports.now();
+        let grant = response
+            .map_err(CarrierError::from)
+            .and_then(|response| oauth::answer(&response, now));
+        if !self.still_ours(&started).await {
+            return Err(TokenFailure::OBJECT_UNAVAILABLE);
+        }
+        match grant {
+            Ok(grant) => {
+                let record = TokenRecord::new(
+                    grant,
+                    started.generation,
+                    now,
+                    self.settings.margins,
+                    self.settings.secret_fingerprint.clone(),
+                );
+                self.publish(record).await
+            }
+            Err(error) => Err(self.remember(error, now).await),
+        }
+    }
+
+    /// Counts the call and writes the row "refresh started, generation g" before the call is made.
+    async fn announce(&self) -> Result<Started, Unavailable> {
+        let now = self.ports.now();
+        let mut by = [0; 8];
+        self.ports.random(&mut by);
+        let (started, row) = {
+            let mut known = self.known_mut();
+            let state = &mut known.state;
+            let started = Started {
+                generation: state.generation.saturating_add(1),
+                at: now,
+                by: u64::from_be_bytes(by),
+            };
+            state.calls.retain(|call| now.since(*call) < HOUR);
+            state.calls.push(now);
+            state.started = Some(started.clone());
+            (started, row(state))
+        };
+        self.ports.save(&[(STATE_ROW, row)]).await?;
+        Ok(started)
+    }
+
+    async fn still_ours(&self, started: &Started) -> bool {
+        let stored = self.ports.load(STATE_ROW).await.ok().flatten();
+        stored
+            .and_then(|row| serde_json::from_str::<State>(&row).ok())
+            .is_some_and(|state| state.started.as_ref() == Some(started))
+    }
+
+    async fn publish(&self, record: TokenRecord) -> Result<Sealed, TokenFailure> {
+        let mut nonce = [0; 12];
+        self.ports.random(&mut nonce);
+        let sealed = self
+            .settings
+            .sealer
+            .seal(&record, &self.settings.context, nonce)
+            .ok_or(TokenFailure::OBJECT_UNAVAILABLE)?;
+        let bearer_row = serde_json::to_string(&sealed).unwrap_or_default();
+        let state_row = {
+            let mut known = self.known_mut();
+            let state = &mut known.state;
+            state.generation = record.generation;
+            state.started = None;
+            state.gate.open();
+            // Until KV has it; also what is found if this instance ends here.
+            state.kv_behind = true;
+            let row = row(state);
+            known.bearer = Some((record, sealed.clone()));
+            row
+        };
+        // The token works whether or not the rows could be written; without them it is only lost with this instance.
+        if self
+            .ports
+            .save(&[(STATE_ROW, state_row), (BEARER_ROW, bearer_row)])
+            .await
+            .is_err()
+        {
+            self.ports.log("account storage did not take a new token");
+        }
+        Ok(sealed)
+    }
+
+    /// Closes the gate of the token endpoint after a failure, and tells how long.
+    async fn remember(&self, error: CarrierError, now: UnixMillis) -> TokenFailure {
+        let mut jitter = [0; 1];
+        self.ports.random(&mut jitter);
+        let [jitter] = jitter;
+        let row = {
+            let mut known = self.known_mut();
+            let state = &mut known.state;
+            state
+                .gate_secret
+                .clone_from(&self.settings.secret_fingerprint);
+            match error {
+                CarrierError::QuotaUsed {
+                    retry_after: Some(pause),
+                }
+                | CarrierError::Failed {
+                    retry_after: Some(pause),
+                    ..
+                } => state.gate.close(error, now, pause),
+                CarrierError::QuotaUsed { retry_after: None } => {
+                    state.gate.back_off(error, now, QUOTA_BACKOFF, jitter);
+                }
+                _ if error.is_configuration() => {
+                    state.gate.close(error, now, self.settings.remember_refusal);
+                }
+                _ => state
+                    .gate
+                    .back_off(error, now, self.settings.token_backoff, jitter),
+            }
+            state.started = None;
+            row(state)
+        };
+        if self.ports.save(&[(STATE_ROW, row)]).await.is_err() {
+            self.ports
+                .log("account storage did not take the gate of the token endpoint");
+        }
+        self.ports.log(&format!("token call failed: {error:?}"));
+        self.closed(now).unwrap_or(TokenFailure {
+            trouble: TokenTrouble::Carrier(error),
+            retry_after: None,
+        })
+    }
+
+    /// Writes the current record to KV, unless it dies too soon to be worth it.
+    async fn write_kv(&self) {
+        let now = self.ports.now();
+        let Some((record, sealed)) = self.known().bearer.clone() else {
+            return;
+        };
+        let ttl = record.usable_for(now);
+        let written = if ttl < SHORTEST_KV_LIFE {
+            true
+        } else {
+            let value = serde_json::to_string(&sealed).unwrap_or_default();
+            self.ports
+                .kv_write(&self.settings.bearer_key, &value, ttl)
+                .await
+                .is_ok()
+        };
+        if !written {
+            self.ports.log("KV did not take the sealed bearer");
+        }
+        let row = {
+            let mut known = self.known_mut();
+            known.state.kv_behind = !written;
+            row(&known.state)
+        };
+        if self.ports.save(&[(STATE_ROW, row)]).await.is_err() {
+            self.ports
+                .log("account storage did not take the state of KV");
+        }
+    }
+
+    /// Why no token call may be made now.
+    fn closed(&self, now: UnixMillis) -> Option<TokenFailure> {
+        let known = self.known();
+        let state = &known.state;
+        if state.gate_secret == self.settings.secret_fingerprint
+            && let Some((error, left)) = state.gate.closed(now)
+        {
+            return Some(TokenFailure {
+                trouble: TokenTrouble::Carrier(*error),
+                retry_after: Some(left),
+            });
+        }
+        let recent = state.calls.iter().filter(|call| now.since(**call) < HOUR);
+        if recent.clone().count() < MOST_CALLS_AN_HOUR {
+            return None;
+        }
+        let oldest = recent.min().copied().unwrap_or(now);
+        Some(TokenFailure {
+            trouble: TokenTrouble::CallsUsed,
+            retry_after: Some(oldest.plus(HOUR).since(now)),
+        })
+    }
+
+    fn status(&self) -> Answer {
+        let now = self.ports.now();
+        let known = self.known();
+        let state = &known.state;
+        Answer::Status {
+            bearer: known.bearer.as_ref().map(|(record, _)| BearerStatus {
+                generation: record.generation,
+                received_at: record.received_at,
+                expires_at: record.expires_at,
+                usable_until: record.usable_until,
+                refresh_at: record.refresh_at,
+                scopes: record.scopes.clone(),
+            }),
+            calls_last_hour: u32::try_from(
+                state
+                    .calls
+                    .iter()
+                    .filter(|call| now.since(**call) < HOUR)
+                    .count(),
+            )
+            .unwrap_or(u32::MAX),
+            unreadable_records: state.unreadable_records,
+            gate: self.closed(now),
+        }
+    }
+
+    /// Loads the rows once per life of the instance.
+    async fn load(&self) -> Result<(), Unavailable> {
+        if self.known().loaded {
+            return Ok(());
+        }
+        let state_row = self.ports.load(STATE_ROW).await?;
+        let bearer_row = self.ports.load(BEARER_ROW).await?;
+        let mut state: State = state_row
+            .and_then(|row| serde_json::from_str(&row).ok())
+            .unwrap_or_default();
+        let bearer = bearer_row.and_then(|row| {
+            let sealed: Option<Sealed> = serde_json::from_str(&row).ok();
+            let opened = sealed.and_then(|sealed| {
+                // Legible even when the rest does not open: a generation is never made twice.
+                state.generation = state.generation.max(sealed.generation);
+                let record = self.settings.sealer.open(&sealed, &self.settings.context)?;
+                Some((record, sealed))
+            });
+            if opened.is_none() {
+                state.unreadable_records = state.unreadable_records.saturating_add(1);
+                self.ports
+                    .log("a stored bearer did not open; it counts as absent");
+            }
+            opened
+        });
+        // Another question may have loaded them meanwhile, and gone on from there.
+        let mut known = self.known_mut();
+        if !known.loaded {
+            *known = Known {
+                loaded: true,
+                state,
+                bearer,
+                refused: 0,
+            };
+        }
+        Ok(())
+    }
+
+    fn known(&self) -> Ref<'_, Known> {
+        self.known.borrow()
+    }
+
+    fn known_mut(&self) -> RefMut<'_, Known> {
+        self.known.borrow_mut()
+    }
+}
+
+fn failed(failure: TokenFailure) -> Answer {
+    Answer::Failed { failure }
+}
+
+fn row(state: &State) -> String {
+    serde_json::to_string(state).unwrap_or_default()
+}

@@ -1,0 +1,18 @@
+//! The life of a token: what a record holds, when it may be used, how it is kept sealed, and how one refresh serves
+//! everybody who waits. Two sides: [`read`] runs in the Worker, [`account`] in the one account object.
+
+pub mod account;
+mod failure;
+mod flight;
+mod plan;
+pub mod protocol;
+pub mod read;
+mod record;
+mod seal;
+
+pub use failure::{TokenFailure, TokenTrouble};
+pub use flight::{Flight, Joined};
+pub use plan::{Plan, plan};
+pub use record::{AccessToken, Grant, Margins, TokenRecord};
+pub(crate) use seal::keyed_hash;
+pub use seal::{Context, Sealed, Sealer};

@@ -1,0 +1,196 @@
+//! A token with its deadlines.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::{UnixMillis, millis};
+
+/// A bearer token. It has one door out.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AccessToken(String);
+
+impl AccessToken {
+    /// Wraps a token as the carrier sent it.
+    pub fn new(token: &str) -> Self {
+        Self(token.to_owned())
+    }
+
+    /// The value of an `Authorization` header.
+    pub fn bearer(&self) -> String {
+        format!("Bearer {}", self.0)
+    }
+}
+
+impl std::fmt::Debug for AccessToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AccessToken(redacted)")
+    }
+}
+
+/// What a token call gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The token.
+    pub token: AccessToken,
+    /// How long it lives from its receipt.
+    pub life: Duration,
+    /// The scopes granted with it; `None` if the carrier did not say.
+    pub scopes: Option<Vec<String>>,
+}
+
+/// How early a token counts as used up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Margins {
+    /// Before the expiry of a long-lived token: USPS revokes early.
+    pub unusable: Duration,
+    /// At most this long before it becomes unusable, a new token is fetched.
+    pub refresh: Duration,
+}
+
+/// Lives from this on lose the fixed margin; shorter ones lose a tenth.
+const LONG_LIFE: Duration = Duration::from_secs(5 * 3600);
+
+/// A token and everything that decides its use. Stored as JSON, sealed; new members need a `serde(default)`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenRecord {
+    /// Counts up by one with every token, for ever. Refusals name it.
+    pub generation: u64,
+    /// The token.
+    pub token: AccessToken,
+    /// When it arrived.
+    pub received_at: UnixMillis,
+    /// When the carrier ends it.
+    pub expires_at: UnixMillis,
+    /// From here on it is not sent any more.
+    pub usable_until: UnixMillis,
+    /// From here on a new one is fetched, while this one is still used.
+    pub refresh_at: UnixMillis,
+    /// The scopes granted with it; `None` if the carrier did not say.
+    #[serde(default)]
+    pub scopes: Option<Vec<String>>,
+    /// Which client secret it was made with, as a keyed hash.
+    pub secret_fingerprint: String,
+}
+
+impl TokenRecord {
+    /// Fixes both deadlines, once, at the receipt of a token (DESIGN §4).
+    ///
+    /// | | life of 5 h and more | shorter |
+    /// |---|---|---|
+    /// | `usable_until` | expiry − `margins.unusable` | expiry − 10 % |
+    /// | `refresh_at` | up to min(`margins.refresh`, 10 % of the life) earlier | the same |
+    pub fn new(
+        grant: Grant,
+        generation: u64,
+        now: UnixMillis,
+        margins: Margins,
+        secret_fingerprint: String,
+    ) -> Self {
+        let tenth = grant.life / 10;
+        let unusable = if grant.life >= LONG_LIFE {
+            margins.unusable
+        } else {
+            tenth
+        };
+        let usable_until = now.plus(grant.life.saturating_sub(unusable));
+        Self {
+            generation,
+            token: grant.token,
+            received_at: now,
+            expires_at: now.plus(grant.life),
+            usable_until,
+            refresh_at: usable_until.minus(ahead(margins.refresh.min(tenth), generation)),
+            scopes: grant.scopes,
+            secret_fingerprint,
+        }
+    }
+
+    /// How long it may still be sent.
+    pub fn usable_for(&self, now: UnixMillis) -> Duration {
+        self.usable_until.since(now)
+    }
+}
+
+/// Between half of `most` and all of it: spread by the generation, so that many shops do not refresh in step, and the same
+/// for everybody who asks.
+fn ahead(most: Duration, generation: u64) -> Duration {
+    let half = millis(most) / 2;
+    // Knuth's multiplicative hash spreads neighbouring generations over the range.
+    let spread = generation.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+    Duration::from_millis(half + half * spread / (1 << 32))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MARGINS: Margins = Margins {
+        unusable: Duration::from_secs(1800),
+        refresh: Duration::from_secs(1800),
+    };
+
+    fn record(life: u64, generation: u64) -> TokenRecord {
+        let grant = Grant {
+            token: AccessToken::new("t"),
+            life: Duration::from_secs(life),
+            scopes: None,
+        };
+        TokenRecord::new(
+            grant,
+            generation,
+            UnixMillis(1_000_000),
+            MARGINS,
+            "f".into(),
+        )
+    }
+
+    #[test]
+    fn deadlines_follow_the_life() {
+        for (life, usable) in [
+            (28_800, 27_000),
+            (18_000, 16_200),
+            (14_400, 12_960),
+            (300, 270),
+            (60, 54),
+            (1, 0),
+        ] {
+            let record = record(life, 1);
+            let usable_for = record.usable_until.since(record.received_at);
+            assert_eq!(usable_for.as_secs(), usable, "life {life}");
+            assert!(record.refresh_at <= record.usable_until);
+            let ahead = record.usable_until.since(record.refresh_at);
+            assert!(
+                ahead <= Duration::from_secs(1800).min(Duration::from_secs(life) / 10),
+                "life {life}: {ahead:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_refresh_is_spread_by_generation_and_fixed_for_each() {
+        let at = |generation| record(28_800, generation).refresh_at;
+        assert_eq!(at(7), at(7));
+        let distinct: std::collections::HashSet<_> = (1..=50).map(at).collect();
+        assert!(distinct.len() > 40, "{}", distinct.len());
+    }
+
+    #[test]
+    fn the_stored_form_is_pinned() {
+        let text = r#"{"generation":3,"token":"t","received_at":1,"expires_at":2,"usable_until":3,"refresh_at":4,"secret_fingerprint":"f"}"#;
+        let record: TokenRecord = serde_json::from_str(text).unwrap();
+        assert_eq!(record.scopes, None);
+        let newer = text.replace("\"generation\"", "\"from_the_future\":1,\"generation\"");
+        assert_eq!(serde_json::from_str::<TokenRecord>(&newer).unwrap(), record);
+    }
+
+    #[test]
+    fn a_token_does_not_show_itself() {
+        assert!(!format!("{:?}", record(60, 1)).contains("\"t\""));
+        assert_eq!(
+            format!("{:?}", AccessToken::new("canary")),
+            "AccessToken(redacted)"
+        );
+    }
+}
