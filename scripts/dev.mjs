@@ -57,7 +57,8 @@ await runAsProgram(async () => {
 });
 
 function start(name, command, args, options) {
-  const env = { ...process.env, ...wranglerEnvironment() };
+  // wrangler runs the build; see worker-build.mjs.
+  const env = { ...process.env, ...wranglerEnvironment(), EDGEPOST_QUICK_BUILD: '1' };
   const group = new ProcessGroup(name, command, args, { cwd: clone, env, ...options });
   groups.push(group);
   return group;

@@ -25,7 +25,7 @@ export async function wasmEnvironment() {
   const wasmBindgen = tools.find((tool) => tool.crate === 'wasm-bindgen-cli');
   return {
     WASM_BINDGEN_BIN: commandPath(wasmBindgen, 'wasm-bindgen'),
-    WASM_OPT_BIN: join(npmCommands, 'wasm-opt'),
+    WASM_OPT_BIN: wasmOpt(),
     ESBUILD_BIN: join(npmCommands, 'esbuild'),
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: commandPath(wasmBindgen, 'wasm-bindgen-test-runner'),
     // The tests of the wasm module run under the Node 22 of the npm packages.
@@ -34,6 +34,11 @@ export async function wasmEnvironment() {
     CARGO_PROFILE_DEV_DEBUG: process.env.CARGO_PROFILE_DEV_DEBUG ?? 'false',
     ...(toolchain.name !== null && { RUSTUP_TOOLCHAIN: toolchain.name }),
   };
+}
+
+/** Where wasm-opt is. */
+export function wasmOpt() {
+  return join(npmCommands, 'wasm-opt');
 }
 
 /** Where worker-build is. */

@@ -17,7 +17,7 @@ const RATES = {
 export function firstRequests({ base, carrier, emulated, health }) {
   // The development key works only while the carrier is on this machine.
   const key = emulated ? 'pk_dev_edgepost' : '<your pk_… key>';
-  const post = (path, body) => `  curl -s ${base}${path} -H 'Edgepost-Key: ${key}' \\\n`
+  const post = (path, body) => `  curl -sw '\\n' ${base}${path} -H 'Edgepost-Key: ${key}' \\\n`
     + `    -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
   return [
     '',
@@ -26,7 +26,7 @@ export function firstRequests({ base, carrier, emulated, health }) {
     '',
     'Try:',
     post('/v1/addresses/validate', VALIDATE),
-    `  curl -s ${base}/v1/zip-codes/27703 -H 'Edgepost-Key: ${key}'`,
+    `  curl -sw '\\n' ${base}/v1/zip-codes/27703 -H 'Edgepost-Key: ${key}'`,
     post('/v1/rates', RATES),
     '',
   ].join('\n');

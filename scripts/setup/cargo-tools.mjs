@@ -1,4 +1,4 @@
-// The two build tools that come from crates.io, each in a folder that carries its version.
+// The two build tools that cargo installs, each in a folder that carries its version.
 
 import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -75,7 +75,7 @@ async function installOne(tool) {
     cwd: clone,
     env,
     failure: `${tool.crate} ${tool.version} could not be installed.`,
-    advice: 'check that crates.io can be reached, then run the same command again: it goes on where this one stopped.',
+    advice: 'check that cargo can reach its registry (`cargo search worker-build`), then run the same command again: it goes on where this one stopped.',
   };
   try {
     await run('cargo', [...args, '--locked'], options);

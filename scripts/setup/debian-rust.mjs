@@ -210,7 +210,7 @@ async function link(rustc, sysroot) {
   await run('rustup', ['toolchain', 'link', name, sysroot], {
     label: 'rustup',
     failure: `rustup would not take ${sysroot} as a toolchain.`,
-    advice: 'install rustup (rust-lang.org/tools/install): the project uses it to keep two compilers apart.',
+    advice: 'install rustup: the project uses it to keep two compilers apart.',
   });
 }
 

@@ -47,7 +47,7 @@ async function ownToolchainHasTarget() {
 async function checkOwnRust(oldest) {
   if (await ask('cargo', ['--version'], { cwd: clone }) === null) {
     throw new StepFailed('there is no working `cargo`.', {
-      advice: 'install Rust with rustup, as rust-lang.org/tools/install says; then run the same command again.',
+      advice: 'install Rust with rustup, as the Rust website says; then run the same command again.',
     });
   }
   const version = (await ask('rustc', ['--version'], { cwd: clone }))?.split(' ')[1];
@@ -62,7 +62,7 @@ async function checkOwnRust(oldest) {
 async function addTargetByRustup() {
   if (await ask('rustup', ['--version']) === null) {
     return new StepFailed('there is no rustup, and this Rust has no library for wasm32-unknown-unknown.', {
-      advice: 'install Rust with rustup (rust-lang.org/tools/install), or your distribution\'s package with that library.',
+      advice: 'install Rust with rustup, or your distribution\'s package with that library.',
     });
   }
   say(`wasm32 library: asking rustup for ${WASM_TARGET}, which the Worker is compiled to`);

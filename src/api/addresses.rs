@@ -336,7 +336,7 @@ fn changed(typed: &TypedAddress, shown: &Shown) -> Vec<&'static str> {
 }
 
 fn plain(text: &str) -> String {
-    let text = text.replace(['.', ','], " ").to_lowercase();
+    let text = text.replace(['.', ','], " ").to_ascii_lowercase();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

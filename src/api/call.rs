@@ -185,7 +185,8 @@ impl<P: WorkerPorts> Call<'_, P> {
     }
 
     fn no_token(&self, failure: TokenFailure) -> Trouble {
-        self.ports.log(&format!("no token: {:?}", failure.trouble));
+        self.ports
+            .log(&format!("no token: {}", failure.trouble.kind()));
         Trouble::Token(failure)
     }
 

@@ -1,7 +1,5 @@
 //! `POST /v1/rates`: what shipping costs and when it arrives, sorted by price.
 
-use std::collections::HashMap;
-
 use futures_util::future::join_all;
 use serde::Serialize;
 
@@ -220,41 +218,29 @@ pub(super) async fn search<P: WorkerPorts>(
         }
     };
 
-    let mut distinct: Vec<Parcel> = Vec::new();
-    for (parcel, _) in &asked.shipment {
-        if !distinct.contains(parcel) {
-            distinct.push(*parcel);
-        }
-    }
-    let questions = distinct.iter().map(|parcel| {
-        let search = OptionsSearch {
-            origin: ready.ship_from,
-            destination,
-            parcel: *parcel,
-            mailing_date: ship_date,
-            price_type: ready.price_type,
-        };
-        async move { (*parcel, price_list(call, &search).await) }
+    let mut shipment = Vec::new();
+    let asked = merged(asked.shipment);
+    let questions = asked.iter().map(|(parcel, ..)| OptionsSearch {
+        origin: ready.ship_from,
+        destination,
+        parcel: *parcel,
+        mailing_date: ship_date,
+        price_type: ready.price_type,
     });
-    let mut lists: HashMap<Parcel, Result<Vec<Row>, NotOffered>> = HashMap::new();
-    for (parcel, list) in join_all(questions).await {
-        lists.insert(parcel, list?);
-    }
-
-    let mut shipment = Vec::with_capacity(asked.shipment.len());
-    for (position, (parcel, quantity)) in asked.shipment.iter().enumerate() {
-        match lists.get(parcel) {
-            Some(Ok(rows)) => shipment.push(Parcels {
-                parcel: *parcel,
-                quantity: *quantity,
+    let lists = join_all(questions.map(|search| price_list(call, search))).await;
+    for ((parcel, quantity, position), list) in asked.into_iter().zip(lists) {
+        match list? {
+            Ok(rows) => shipment.push(Parcels {
+                parcel,
+                quantity,
                 position,
-                rows: rows.clone(),
+                rows,
             }),
-            Some(Err(reason)) => {
+            Err(reason) => {
                 let refused = ready.services.iter().map(|service| {
                     NotShown::of(&Unavailable {
                         service,
-                        reason: *reason,
+                        reason,
                         position: Some(position),
                     })
                 });
@@ -266,7 +252,6 @@ pub(super) async fn search<P: WorkerPorts>(
                     (now, day),
                 ));
             }
-            None => {}
         }
     }
     let (rates, unavailable) = offers(&ready.services, &shipment);
@@ -274,10 +259,22 @@ pub(super) async fn search<P: WorkerPorts>(
     Ok(body(call, rates, unavailable, ship_date, (now, day)))
 }
 
+/// Equal entries are one question: the parcel, how many of it there are, and where it stood first.
+fn merged(shipment: Vec<(Parcel, u32)>) -> Vec<(Parcel, u32, usize)> {
+    let mut distinct: Vec<(Parcel, u32, usize)> = Vec::with_capacity(shipment.len());
+    for (position, (parcel, quantity)) in shipment.into_iter().enumerate() {
+        match distinct.iter_mut().find(|(known, ..)| *known == parcel) {
+            Some((_, count, _)) => *count += quantity,
+            None => distinct.push((parcel, quantity, position)),
+        }
+    }
+    distinct
+}
+
 /// One parcel's price list; a refusal of the values that is not about a ZIP code makes services unavailable, no more.
 async fn price_list<P: WorkerPorts>(
     call: &Call<'_, P>,
-    search: &OptionsSearch,
+    search: OptionsSearch,
 ) -> Result<Result<Vec<Row>, NotOffered>, Problem> {
     let outcome = call
         .ask(

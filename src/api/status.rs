@@ -8,7 +8,7 @@ use crate::carrier::usps::Api;
 use crate::clock::{UnixMillis, millis};
 use crate::config::{Config, Ready, SettingProblem};
 use crate::ports::WorkerPorts;
-use crate::token::protocol::{Answer as ObjectAnswer, BearerStatus, Question, Wanted};
+use crate::token::protocol::{self, BearerStatus, Question};
 use crate::token::{TokenFailure, TokenTrouble};
 
 use super::problem::Problem;
@@ -116,32 +116,27 @@ async fn account<P: WorkerPorts>(
     ports: &P,
     now: UnixMillis,
 ) -> (Account, Vec<Closed>) {
-    let question = Question::to_json(Wanted::Status);
-    let answer = ports
+    let question = Question::status().to_json();
+    let answer: Option<protocol::Answer> = ports
         .ask_account(&ready.account.name, &question, ready.budgets.object)
         .await
         .ok()
         .and_then(|answer| serde_json::from_str(&answer).ok());
-    match answer {
-        Some(ObjectAnswer::Status {
-            bearer,
-            gate,
-            calls_last_hour,
-            unreadable_records,
-        }) => (
+    match answer.and_then(|answer| answer.status) {
+        Some(status) => (
             Account {
                 reachable: true,
-                bearer: bearer.map(|bearer| shown(bearer, now)),
-                token_calls_last_hour: Some(calls_last_hour),
-                unreadable_records: Some(unreadable_records),
+                bearer: status.bearer.map(|bearer| shown(bearer, now)),
+                token_calls_last_hour: Some(status.calls_last_hour),
+                unreadable_records: Some(status.unreadable_records),
             },
-            gate.map(|failure| token_endpoint(failure))
+            status
+                .gate
+                .map(|failure| token_endpoint(failure.into()))
                 .into_iter()
                 .collect(),
         ),
-        Some(ObjectAnswer::Token { .. } | ObjectAnswer::Failed { .. }) | None => {
-            (Account::default(), Vec::new())
-        }
+        None => (Account::default(), Vec::new()),
     }
 }
 

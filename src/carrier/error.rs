@@ -2,13 +2,10 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use crate::ports::SendError;
 
 /// Why there is no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CarrierError {
     /// The bearer token was refused in a way that a new one heals (or may heal, once).
     TokenRefused,
@@ -51,8 +48,7 @@ pub enum CarrierError {
 }
 
 /// What a carrier says is wrong with the values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The destination.
     Destination,
@@ -65,6 +61,57 @@ pub enum Refusal {
 }
 
 impl CarrierError {
+    /// Every kind, with one example each.
+    const KINDS: &[Self] = &[
+        Self::TokenRefused,
+        Self::CredentialsRejected,
+        Self::ProductMissing,
+        Self::AccountNotLinked,
+        Self::AccessBlocked,
+        Self::QuotaUsed { retry_after: None },
+        Self::RequestRefused,
+        Self::InputRefused(Refusal::Other),
+        Self::NothingFound(Refusal::Other),
+        Self::WrongPath,
+        Self::Redirected,
+        Self::Failed {
+            status: 500,
+            retry_after: None,
+        },
+        Self::Unreadable,
+        Self::TimedOut,
+        Self::Lost,
+    ];
+
+    /// The name of its kind, for the log and for storage.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::TokenRefused => "token_refused",
+            Self::CredentialsRejected => "credentials_rejected",
+            Self::ProductMissing => "product_missing",
+            Self::AccountNotLinked => "account_not_linked",
+            Self::AccessBlocked => "access_blocked",
+            Self::QuotaUsed { .. } => "quota_used",
+            Self::RequestRefused => "request_refused",
+            Self::InputRefused(_) => "input_refused",
+            Self::NothingFound(_) => "nothing_found",
+            Self::WrongPath => "wrong_path",
+            Self::Redirected => "redirected",
+            Self::Failed { .. } => "failed",
+            Self::Unreadable => "unreadable",
+            Self::TimedOut => "timed_out",
+            Self::Lost => "lost",
+        }
+    }
+
+    /// The error of a kind. Its details (a status, a pause) are gone: what lasts of a pause is a gate's instant.
+    pub fn of_kind(kind: &str) -> Option<Self> {
+        Self::KINDS
+            .iter()
+            .find(|error| error.kind() == kind)
+            .copied()
+    }
+
     /// Whether one repeat of a read-only call may help: the failure passes by itself, and the carrier did not ask for a
     /// pause (FAULTS §1, "repeat").
     pub fn is_transient(self) -> bool {
@@ -110,5 +157,18 @@ impl From<SendError> for CarrierError {
             SendError::Lost => Self::Lost,
             SendError::TooLarge => Self::Unreadable,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_found_by_its_name() {
+        for error in CarrierError::KINDS {
+            assert_eq!(CarrierError::of_kind(error.kind()), Some(*error));
+        }
+        assert_eq!(CarrierError::of_kind("from the future"), None);
     }
 }

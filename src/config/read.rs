@@ -143,14 +143,11 @@ impl<'a> Reader<'a> {
         };
         let mut keys = Vec::new();
         for key in text.split(',').map(str::trim) {
-            let long_enough = key.len() >= KEY_CHARACTERS || self.development;
-            if key.starts_with(prefix)
-                && key.len() > prefix.len()
-                && long_enough
+            let development_key = key == development_value && self.development;
+            let own_key = key.starts_with(prefix)
                 && key != development_value
-            {
-                keys.push(key.to_owned());
-            } else if key == development_value && self.development {
+                && (key.len() >= KEY_CHARACTERS || (self.development && key.len() > prefix.len()));
+            if development_key || own_key {
                 keys.push(key.to_owned());
             } else {
                 self.report(

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use worker::{Delay, DurableObject, Env, Method, RequestInit, State, durable_object};
+use worker::{Delay, DurableObject, Env, State, durable_object};
 
 use crate::clock::UnixMillis;
 use crate::ports::{AccountPorts, Limits, Ports, Request, Response, SendError, Unavailable};
@@ -13,27 +13,13 @@ use crate::token::protocol::Answer;
 
 use super::{clock, outgoing, read_config};
 
-/// Name of the object's binding, and of the KV namespace it writes tokens to, in `wrangler.toml`.
-const NAMESPACE: &str = "CARRIER_ACCOUNT";
-const KV: &str = "TOKENS";
-/// Where the object is created: near the carrier's data centres in the eastern United States. Counts once.
-const LOCATION_HINT: &str = "enam";
-/// Objects are addressed by name; the URL only has to be one.
-const URL: &str = "https://carrier-account.invalid/";
+/// Name of the KV binding in `wrangler.toml`: sealed tokens, written by this object alone.
+pub(super) const TOKENS: &str = "TOKENS";
 
-/// Asks the object called `name`.
-pub(super) async fn ask(env: &Env, name: &str, question: &str) -> Result<String, Unavailable> {
-    let asked = async {
-        let stub = env
-            .durable_object(NAMESPACE)?
-            .get_by_name_with_location_hint(name, LOCATION_HINT)?;
-        let mut init = RequestInit::new();
-        init.with_method(Method::Post)
-            .with_body(Some(question.into()));
-        let request = worker::Request::new_with_init(URL, &init)?;
-        stub.fetch_with_request(request).await?.text().await
-    };
-    asked.await.map_err(|_: worker::Error| Unavailable)
+/// Binding, name and location hint of the object called `name`. The hint is near the carrier's data centres in the eastern
+/// United States; it counts once, when the object is created.
+pub(super) fn address(name: &str) -> (&'static str, &str, &'static str) {
+    ("CARRIER_ACCOUNT", name, "enam")
 }
 
 /// One per carrier, host and client id: keeps the tokens, and is the only caller of token endpoints.
@@ -65,9 +51,7 @@ impl DurableObject for CarrierAccount {
                 let spawn = |task| self.state.wait_until(account.clone().run(task));
                 account.answer(&question, spawn).await
             }
-            None => serde_json::to_string(&Answer::Failed {
-                failure: TokenFailure::OBJECT_UNAVAILABLE,
-            })?,
+            None => serde_json::to_string(&Answer::failed(TokenFailure::OBJECT_UNAVAILABLE))?,
         };
         worker::Response::ok(answer)
     }
@@ -116,7 +100,7 @@ impl AccountPorts for ObjectPorts {
     }
 
     async fn kv_write(&self, key: &str, value: &str, ttl: Duration) -> Result<(), Unavailable> {
-        let kv = self.env.kv(KV).map_err(|_| Unavailable)?;
+        let kv = self.env.kv(TOKENS).map_err(|_| Unavailable)?;
         let put = kv.put(key, value).map_err(|_| Unavailable)?;
         put.expiration_ttl(ttl.as_secs())
             .execute()

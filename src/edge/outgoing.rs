@@ -1,86 +1,125 @@
-//! Requests to the carrier: aborted at their deadline, read through the stream up to a cap, redirects not followed.
+//! Ways out that cross the network: a thin module of JavaScript does the I/O, this puts values in and takes values out.
 
 use std::time::Duration;
 
-use futures_util::future::{Either, select};
-use futures_util::{StreamExt, TryStreamExt};
-use worker::{AbortController, Delay, Fetch, Headers, Method, RequestInit, RequestRedirect};
+use js_sys::futures::JsFuture;
+use js_sys::{Array, Promise, Reflect, Uint8Array};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use worker::Env;
 
-use crate::ports::{Limits, Request, Response, SendError};
+use crate::clock::millis;
+use crate::ports::{Limits, Request, Response, SendError, Unavailable};
+
+#[wasm_bindgen(module = "/src/edge/io.js")]
+extern "C" {
+    fn exchange(
+        method: &str,
+        url: &str,
+        headers: &str,
+        body: &[u8],
+        timeout: f64,
+        most: f64,
+    ) -> Promise;
+    #[wasm_bindgen(catch, js_name = kvRead)]
+    fn kv_read(namespace: &JsValue, key: &str, deadline: f64) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_name = askObject)]
+    fn ask_object(
+        objects: &JsValue,
+        name: &str,
+        hint: &str,
+        question: &str,
+        deadline: f64,
+    ) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch)]
+    fn asset(assets: &JsValue, path: &str, deadline: f64) -> Result<Promise, JsValue>;
+}
 
 /// Sends one request within its limits.
 ///
 /// # Errors
 ///
-/// Why nothing usable came back. JavaScript's own error text goes no further: it may hold the URL, and so an address.
+/// Why nothing usable came back.
 pub(super) async fn send(request: &Request, limits: Limits) -> Result<Response, SendError> {
-    let controller = AbortController::default();
-    let signal = controller.signal();
-    let exchange = std::pin::pin!(async {
-        let outgoing = build(request).map_err(|_| SendError::Lost)?;
-        let response = Fetch::Request(outgoing)
-            .send_with_signal(&signal)
-            .await
-            .map_err(|_| SendError::Lost)?;
-        read(response, limits.body).await
-    });
-    let outcome = within(limits.timeout, exchange)
-        .await
-        .unwrap_or(Err(SendError::TimedOut));
-    if outcome.is_err() {
-        // Dropping a fetch does not cancel it.
-        controller.abort();
+    let headers: std::collections::BTreeMap<_, _> = request
+        .headers
+        .iter()
+        .map(|(name, value)| (name, value))
+        .collect();
+    let headers = serde_json::to_string(&headers).unwrap_or_default();
+    let answer = exchange(
+        request.method,
+        &request.url,
+        &headers,
+        &request.body,
+        milliseconds(limits.timeout),
+        limits.body as f64,
+    );
+    let answer = JsFuture::from(answer).await.map_err(|_| SendError::Lost)?;
+    match answer.dyn_into::<Array>() {
+        Ok(parts) => Ok(Response {
+            status: parts.get(0).as_f64().unwrap_or_default() as u16,
+            retry_after: parts.get(1).as_string(),
+            body: Uint8Array::new(&parts.get(2)).to_vec(),
+        }),
+        Err(word) => Err(match word.as_string().as_deref() {
+            Some("timed out") => SendError::TimedOut,
+            Some("too large") => SendError::TooLarge,
+            _ => SendError::Lost,
+        }),
     }
-    outcome
 }
 
-/// A future's value, or `None` after `span`.
-pub(super) async fn within<F: Future + Unpin>(span: Duration, future: F) -> Option<F::Output> {
-    match select(future, Delay::from(span)).await {
-        Either::Left((value, _)) => Some(value),
-        Either::Right(_) => None,
-    }
+/// Reads a value from KV.
+pub(super) async fn read_kv(
+    env: &Env,
+    binding: &str,
+    key: &str,
+    deadline: Duration,
+) -> Result<Option<String>, Unavailable> {
+    settle(kv_read(&named(env, binding)?, key, milliseconds(deadline))).await
 }
 
-fn build(request: &Request) -> worker::Result<worker::Request> {
-    let headers = Headers::new();
-    for (name, value) in &request.headers {
-        headers.set(name, value)?;
-    }
-    let mut init = RequestInit::new();
-    init.with_method(if request.method == "POST" {
-        Method::Post
-    } else {
-        Method::Get
-    })
-    .with_headers(headers)
-    // A 307 or 308 would send the body, and with it the client secret, to wherever it points.
-    .with_redirect(RequestRedirect::Manual);
-    if !request.body.is_empty() {
-        init.with_body(Some(
-            js_sys::Uint8Array::from(request.body.as_slice()).into(),
-        ));
-    }
-    worker::Request::new_with_init(&request.url, &init)
+/// Asks the Durable Object called `name` of a namespace.
+pub(super) async fn ask(
+    env: &Env,
+    (binding, name, hint): (&str, &str, &str),
+    question: &str,
+    deadline: Duration,
+) -> Result<String, Unavailable> {
+    let objects = named(env, binding)?;
+    let answer = settle(ask_object(
+        &objects,
+        name,
+        hint,
+        question,
+        milliseconds(deadline),
+    ))
+    .await?;
+    answer.ok_or(Unavailable)
 }
 
-async fn read(mut response: worker::Response, most: usize) -> Result<Response, SendError> {
-    let status = response.status_code();
-    let retry_after = response.headers().get("retry-after").ok().flatten();
-    let mut body = Vec::new();
-    if let Ok(stream) = response.stream() {
-        let mut stream = stream.map_err(|_| SendError::Lost);
-        while let Some(chunk) = stream.next().await {
-            let chunk = chunk?;
-            if body.len() + chunk.len() > most {
-                return Err(SendError::TooLarge);
-            }
-            body.extend_from_slice(&chunk);
-        }
-    }
-    Ok(Response {
-        status,
-        retry_after,
-        body,
-    })
+/// Reads a static file.
+pub(super) async fn read_asset(
+    env: &Env,
+    binding: &str,
+    path: &str,
+    deadline: Duration,
+) -> Result<Option<String>, Unavailable> {
+    settle(asset(&named(env, binding)?, path, milliseconds(deadline))).await
+}
+
+/// Waits for text, or null. What JavaScript throws goes no further.
+async fn settle(promise: Result<Promise, JsValue>) -> Result<Option<String>, Unavailable> {
+    let promise = promise.map_err(|_| Unavailable)?;
+    let value = JsFuture::from(promise).await.map_err(|_| Unavailable)?;
+    Ok(value.as_string())
+}
+
+fn named(env: &Env, binding: &str) -> Result<JsValue, Unavailable> {
+    Reflect::get(env, &binding.into()).map_err(|_| Unavailable)
+}
+
+fn milliseconds(span: Duration) -> f64 {
+    millis(span) as f64
 }

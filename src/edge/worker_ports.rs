@@ -2,20 +2,21 @@
 
 use std::time::Duration;
 
-use worker::{Delay, Env, Method, RequestInit};
+use worker::{Delay, Env};
 
 use crate::clock::{LocalDay, UnixMillis};
 use crate::ports::{Limits, Ports, Request, Response, SendError, Unavailable, WorkerPorts};
 
-use super::outgoing::{send, within};
-use super::{account_object, clock};
+use super::account_object::{self, TOKENS};
+use super::{clock, outgoing};
 
-/// Names of the bindings in `wrangler.toml`.
-const KV: &str = "TOKENS";
+/// Name of the binding in `wrangler.toml`.
 const ASSETS: &str = "ASSETS";
 
 /// How long a static file may take.
 const ASSET_DEADLINE: Duration = Duration::from_millis(1_000);
+/// How long a question that nobody waits for may take.
+const LATER_DEADLINE: Duration = Duration::from_secs(10);
 
 /// One request's ways out.
 pub(super) struct EdgePorts {
@@ -42,7 +43,7 @@ impl Ports for EdgePorts {
     }
 
     async fn send(&self, request: &Request, limits: Limits) -> Result<Response, SendError> {
-        send(request, limits).await
+        outgoing::send(request, limits).await
     }
 
     fn log(&self, line: &str) {
@@ -56,12 +57,7 @@ impl WorkerPorts for EdgePorts {
     }
 
     async fn kv_read(&self, key: &str, deadline: Duration) -> Result<Option<String>, Unavailable> {
-        let kv = self.env.kv(KV).map_err(|_| Unavailable)?;
-        let read = std::pin::pin!(kv.get(key).text());
-        match within(deadline, read).await {
-            Some(Ok(value)) => Ok(value),
-            Some(Err(_)) | None => Err(Unavailable),
-        }
+        outgoing::read_kv(&self.env, TOKENS, key, deadline).await
     }
 
     async fn ask_account(
@@ -70,37 +66,21 @@ impl WorkerPorts for EdgePorts {
         question: &str,
         deadline: Duration,
     ) -> Result<String, Unavailable> {
-        let asked = std::pin::pin!(account_object::ask(&self.env, name, question));
-        within(deadline, asked).await.unwrap_or(Err(Unavailable))
+        outgoing::ask(&self.env, account_object::address(name), question, deadline).await
     }
 
     fn ask_account_later(&self, name: &str, question: String, then: impl FnOnce(String) + 'static) {
         let (env, name) = (self.env.clone(), name.to_owned());
         self.ctx.wait_until(async move {
-            if let Ok(answer) = account_object::ask(&env, &name, &question).await {
+            let address = account_object::address(&name);
+            if let Ok(answer) = outgoing::ask(&env, address, &question, LATER_DEADLINE).await {
                 then(answer);
             }
         });
     }
 
     async fn asset(&self, path: &str) -> Result<Option<String>, Unavailable> {
-        let assets = self.env.assets(ASSETS).map_err(|_| Unavailable)?;
-        let fetched = std::pin::pin!(async {
-            let mut init = RequestInit::new();
-            init.with_method(Method::Get);
-            // Assets are looked up by path; the host is not used.
-            let mut response = assets
-                .fetch(format!("https://assets.invalid{path}"), Some(init))
-                .await?;
-            match response.status_code() {
-                200 => response.text().await.map(Some),
-                _ => Ok(None),
-            }
-        });
-        match within(ASSET_DEADLINE, fetched).await {
-            Some(Ok(text)) => Ok(text),
-            Some(Err(_)) | None => Err(Unavailable),
-        }
+        outgoing::read_asset(&self.env, ASSETS, path, ASSET_DEADLINE).await
     }
 
     fn local_day(&self, zone: &str, now: UnixMillis) -> Option<LocalDay> {

@@ -147,7 +147,7 @@ pub fn offers(offered: &[&'static Service], shipment: &[Parcels]) -> (Vec<Rate>,
             Err(reason) => unavailable.push(reason),
         }
     }
-    rates.sort_by(|one: &Rate, other| {
+    rates.sort_unstable_by(|one: &Rate, other| {
         (one.price, one.service.id).cmp(&(other.price, other.service.id))
     });
     (rates, unavailable)

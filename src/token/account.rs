@@ -15,7 +15,7 @@ use crate::ports::{AccountPorts, Unavailable};
 use crate::quota::Gate;
 
 use super::flight::Lead;
-use super::protocol::{Answer, BearerStatus, Question, Wanted};
+use super::protocol::{Answer, BearerStatus, Question, Status};
 use super::{Flight, Plan, Sealed, TokenFailure, TokenRecord, TokenTrouble, plan};
 
 /// Token calls in any hour, in the worst case: each costs quota, and something that refuses every new token must not drain it.
@@ -40,8 +40,8 @@ struct State {
     /// The refresh that was started last: written before the call, compared before publishing, so that an instance that
     /// was superseded in between publishes nothing.
     started: Option<Started>,
-    /// When the token endpoint must not be called, and why.
-    gate: Gate<CarrierError>,
+    /// When the token endpoint must not be called, and why: [`CarrierError::kind`].
+    gate: Gate<String>,
     /// The client secret the gate is about; another one is worth a try at once.
     gate_secret: String,
     /// Token calls of the last hour.
@@ -114,15 +114,13 @@ impl<P: AccountPorts> Account<P> {
 
     /// Answers a question in JSON. `spawn` gets tasks that have to go on when the asker leaves: hand them to `waitUntil`.
     pub async fn answer(self: &Rc<Self>, question: &str, spawn: impl Fn(Task)) -> String {
-        let answer = match serde_json::from_str::<Question>(question) {
-            Ok(question) => match self.load().await {
-                Ok(()) => match question.wanted {
-                    Wanted::Token { held, refused } => self.token(held, refused, spawn).await,
-                    Wanted::Status => self.status(),
-                },
-                Err(Unavailable) => failed(TokenFailure::OBJECT_UNAVAILABLE),
-            },
-            Err(_) => failed(TokenFailure::OBJECT_UNAVAILABLE),
+        let answer = match (
+            serde_json::from_str::<Question>(question),
+            self.load().await,
+        ) {
+            (Ok(question), Ok(())) if question.status => self.status(),
+            (Ok(question), Ok(())) => self.token(question.held, question.refused, spawn).await,
+            (Err(_), _) | (_, Err(Unavailable)) => Answer::failed(TokenFailure::OBJECT_UNAVAILABLE),
         };
         serde_json::to_string(&answer).unwrap_or_default()
     }
@@ -151,18 +149,18 @@ impl<P: AccountPorts> Account<P> {
         };
         let current = current.filter(|(record, _)| record.generation > refused);
         match self.decide(current, known_refused, now) {
-            Decision::Hand(sealed) => Answer::Token { record: sealed },
+            Decision::Hand(sealed) => handed(sealed),
             Decision::HandAndRefresh(sealed) => {
                 if self.closed(now).is_none()
                     && let Some(lead) = self.flight.join().lead
                 {
                     spawn(Task::Refresh(lead));
                 }
-                Answer::Token { record: sealed }
+                handed(sealed)
             }
             Decision::Fly { else_hand } => match (self.fly(now, spawn).await, else_hand) {
-                (Ok(sealed), _) | (Err(_), Some(sealed)) => Answer::Token { record: sealed },
-                (Err(failure), None) => failed(failure),
+                (Ok(sealed), _) | (Err(_), Some(sealed)) => handed(sealed),
+                (Err(failure), None) => Answer::failed(failure),
             },
         }
     }
@@ -324,6 +322,7 @@ impl<P: AccountPorts> Account<P> {
             state
                 .gate_secret
                 .clone_from(&self.settings.secret_fingerprint);
+            let kind = error.kind().to_owned();
             match error {
                 CarrierError::QuotaUsed {
                     retry_after: Some(pause),
@@ -331,16 +330,16 @@ impl<P: AccountPorts> Account<P> {
                 | CarrierError::Failed {
                     retry_after: Some(pause),
                     ..
-                } => state.gate.close(error, now, pause),
+                } => state.gate.close(kind, now, pause),
                 CarrierError::QuotaUsed { retry_after: None } => {
-                    state.gate.back_off(error, now, QUOTA_BACKOFF, jitter);
+                    state.gate.back_off(kind, now, QUOTA_BACKOFF, jitter);
                 }
                 _ if error.is_configuration() => {
-                    state.gate.close(error, now, self.settings.remember_refusal);
+                    state.gate.close(kind, now, self.settings.remember_refusal);
                 }
                 _ => state
                     .gate
-                    .back_off(error, now, self.settings.token_backoff, jitter),
+                    .back_off(kind, now, self.settings.token_backoff, jitter),
             }
             state.started = None;
             row(state)
@@ -349,7 +348,8 @@ impl<P: AccountPorts> Account<P> {
             self.ports
                 .log("account storage did not take the gate of the token endpoint");
         }
-        self.ports.log(&format!("token call failed: {error:?}"));
+        self.ports
+            .log(&format!("token call failed: {}", error.kind()));
         self.closed(now).unwrap_or(TokenFailure {
             trouble: TokenTrouble::Carrier(error),
             retry_after: None,
@@ -391,10 +391,10 @@ impl<P: AccountPorts> Account<P> {
         let known = self.known();
         let state = &known.state;
         if state.gate_secret == self.settings.secret_fingerprint
-            && let Some((error, left)) = state.gate.closed(now)
+            && let Some((kind, left)) = state.gate.closed(now)
         {
             return Some(TokenFailure {
-                trouble: TokenTrouble::Carrier(*error),
+                trouble: TokenTrouble::of_kind(kind),
                 retry_after: Some(left),
             });
         }
@@ -413,7 +413,7 @@ impl<P: AccountPorts> Account<P> {
         let now = self.ports.now();
         let known = self.known();
         let state = &known.state;
-        Answer::Status {
+        let status = Status {
             bearer: known.bearer.as_ref().map(|(record, _)| BearerStatus {
                 generation: record.generation,
                 received_at: record.received_at,
@@ -431,7 +431,11 @@ impl<P: AccountPorts> Account<P> {
             )
             .unwrap_or(u32::MAX),
             unreadable_records: state.unreadable_records,
-            gate: self.closed(now),
+            gate: self.closed(now).map(Into::into),
+        };
+        Answer {
+            status: Some(status),
+            ..Answer::default()
         }
     }
 
@@ -482,8 +486,11 @@ impl<P: AccountPorts> Account<P> {
     }
 }
 
-fn failed(failure: TokenFailure) -> Answer {
-    Answer::Failed { failure }
+fn handed(sealed: Sealed) -> Answer {
+    Answer {
+        token: Some(sealed),
+        ..Answer::default()
+    }
 }
 
 fn row(state: &State) -> String {

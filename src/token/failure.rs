@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use crate::carrier::CarrierError;
 
 /// What a caller is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenFailure {
     /// What is wrong.
     pub trouble: TokenTrouble,
@@ -16,8 +14,7 @@ pub struct TokenFailure {
 }
 
 /// What is wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenTrouble {
     /// The carrier's token endpoint failed in this way.
     Carrier(CarrierError),
@@ -25,6 +22,26 @@ pub enum TokenTrouble {
     CallsUsed,
     /// The account object, or its storage, did not answer.
     ObjectUnavailable,
+}
+
+impl TokenTrouble {
+    /// The name of its kind, for the log and for the account object's answers.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Carrier(error) => error.kind(),
+            Self::CallsUsed => "calls_used",
+            Self::ObjectUnavailable => "object_unavailable",
+        }
+    }
+
+    /// The trouble of a kind; one that only a newer version knows counts as the object's.
+    pub fn of_kind(kind: &str) -> Self {
+        match CarrierError::of_kind(kind) {
+            Some(error) => Self::Carrier(error),
+            None if kind == Self::CallsUsed.kind() => Self::CallsUsed,
+            None => Self::ObjectUnavailable,
+        }
+    }
 }
 
 impl TokenFailure {

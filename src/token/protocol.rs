@@ -1,67 +1,118 @@
 //! What the Worker and the account object say to each other: JSON with a version. During a deploy an old Worker may talk to
-//! a new object and the reverse, so unknown members are ignored and new ones need a default.
+//! a new object and the reverse, so unknown members are ignored, and every member has a default.
+
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::clock::UnixMillis;
+use crate::clock::{UnixMillis, millis};
 
-use super::{Sealed, TokenFailure};
+use super::{Sealed, TokenFailure, TokenTrouble};
 
 /// The version of this protocol.
 pub const VERSION: u8 = 1;
 
-/// A question to the account object.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A question to the account object: for a usable token, or for how things stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Question {
     /// [`VERSION`].
     pub v: u8,
-    /// What is wanted.
-    pub wanted: Wanted,
+    /// The newest generation the asker has seen; 0 for none.
+    pub held: u64,
+    /// The generation the carrier refused; 0 for none. A new token is fetched only if this one is still current.
+    pub refused: u64,
+    /// Whether the asker wants to know how things stand, and no token.
+    pub status: bool,
 }
 
-/// What is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Wanted {
-    /// A token that is usable.
-    Token {
-        /// The newest generation the asker has seen; 0 for none.
-        #[serde(default)]
-        held: u64,
-        /// The generation the carrier refused; 0 for none. A new token is fetched only if this one is still current.
-        #[serde(default)]
-        refused: u64,
-    },
-    /// How things stand.
-    Status,
+impl Question {
+    /// Asks for a usable token.
+    pub fn token(held: u64, refused: u64) -> Self {
+        Self {
+            v: VERSION,
+            held,
+            refused,
+            status: false,
+        }
+    }
+
+    /// Asks how things stand.
+    pub fn status() -> Self {
+        Self {
+            v: VERSION,
+            status: true,
+            ..Self::default()
+        }
+    }
+
+    /// The question as it is sent.
+    pub fn to_json(self) -> String {
+        serde_json::to_string(&self).unwrap_or_default()
+    }
 }
 
-/// The account object's answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Answer {
+/// The account object's answer. One of its members is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Answer {
     /// A usable token, sealed as in every store.
-    Token {
-        /// The record.
-        record: Sealed,
-    },
-    /// There is none.
-    Failed {
-        /// Why, and until when.
-        failure: TokenFailure,
-    },
+    pub token: Option<Sealed>,
+    /// Why there is none.
+    pub failure: Option<Failure>,
     /// How things stand.
-    Status {
-        /// The current bearer, without the token itself.
-        bearer: Option<BearerStatus>,
-        /// Why the token endpoint is not asked now.
-        gate: Option<TokenFailure>,
-        /// Token calls in the last hour.
-        calls_last_hour: u32,
-        /// Stored records that did not open.
-        #[serde(default)]
-        unreadable_records: u32,
-    },
+    pub status: Option<Status>,
+}
+
+impl Answer {
+    /// Why there is no token.
+    pub fn failed(failure: TokenFailure) -> Self {
+        Self {
+            failure: Some(failure.into()),
+            ..Self::default()
+        }
+    }
+}
+
+/// A [`TokenFailure`] on the wire.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// [`TokenTrouble::kind`].
+    pub kind: String,
+    /// No token call will be made before this is over.
+    pub retry_after_ms: Option<u64>,
+}
+
+impl From<TokenFailure> for Failure {
+    fn from(failure: TokenFailure) -> Self {
+        Self {
+            kind: failure.trouble.kind().to_owned(),
+            retry_after_ms: failure.retry_after.map(millis),
+        }
+    }
+}
+
+impl From<Failure> for TokenFailure {
+    fn from(failure: Failure) -> Self {
+        Self {
+            trouble: TokenTrouble::of_kind(&failure.kind),
+            retry_after: failure.retry_after_ms.map(Duration::from_millis),
+        }
+    }
+}
+
+/// How things stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Status {
+    /// The current bearer, without the token itself.
+    pub bearer: Option<BearerStatus>,
+    /// Why the token endpoint is not asked now.
+    pub gate: Option<Failure>,
+    /// Token calls in the last hour.
+    pub calls_last_hour: u32,
+    /// Stored records that did not open.
+    pub unreadable_records: u32,
 }
 
 /// The current bearer, without the token itself.
@@ -81,34 +132,25 @@ pub struct BearerStatus {
     pub scopes: Option<Vec<String>>,
 }
 
-impl Question {
-    /// The question as it is sent.
-    pub fn to_json(wanted: Wanted) -> String {
-        serde_json::to_string(&Self { v: VERSION, wanted }).unwrap_or_default()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_protocol_is_pinned_and_reads_what_a_newer_side_says() {
+    fn the_protocol_is_pinned_and_reads_what_another_version_says() {
         assert_eq!(
-            Question::to_json(Wanted::Token {
-                held: 3,
-                refused: 0
-            }),
-            r#"{"v":1,"wanted":{"token":{"held":3,"refused":0}}}"#
+            Question::token(3, 0).to_json(),
+            r#"{"v":1,"held":3,"refused":0,"status":false}"#
         );
-        let newer = r#"{"v":2,"wanted":{"token":{"held":3,"permit":"addresses"}}}"#;
-        let question: Question = serde_json::from_str(newer).unwrap();
+        let newer: Question =
+            serde_json::from_str(r#"{"v":2,"held":3,"permit":"addresses"}"#).unwrap();
+        assert_eq!((newer.held, newer.refused, newer.status), (3, 0, false));
+        let newer: Answer =
+            serde_json::from_str(r#"{"permit":true,"failure":{"kind":"eclipse"}}"#).unwrap();
+        let failure = TokenFailure::from(newer.failure.unwrap());
         assert_eq!(
-            question.wanted,
-            Wanted::Token {
-                held: 3,
-                refused: 0
-            }
+            (failure.trouble, failure.retry_after),
+            (TokenTrouble::ObjectUnavailable, None)
         );
     }
 }

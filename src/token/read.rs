@@ -8,7 +8,7 @@ use crate::clock::UnixMillis;
 use crate::config::AccountSettings;
 use crate::ports::WorkerPorts;
 
-use super::protocol::{Answer, Question, Wanted};
+use super::protocol::{Answer, Question};
 use super::{Plan, Sealed, TokenFailure, TokenRecord, plan};
 
 /// An isolate asks the account object for an early refresh at most this often.
@@ -109,10 +109,7 @@ pub async fn bearer<P: WorkerPorts>(
     {
         return Ok((record, FoundIn::Kv));
     }
-    let wanted = Wanted::Token {
-        held: memory.newest().max(memory.refused.get()),
-        refused: 0,
-    };
+    let wanted = Question::token(memory.newest().max(memory.refused.get()), 0);
     let record = ask(ports, account, memory, wanted, deadlines.object).await?;
     Ok((record, FoundIn::Object))
 }
@@ -136,10 +133,7 @@ pub async fn bearer_after_refusal<P: WorkerPorts>(
     {
         return Ok(record);
     }
-    let wanted = Wanted::Token {
-        held: generation,
-        refused: generation,
-    };
+    let wanted = Question::token(generation, generation);
     ask(ports, account, memory, wanted, deadline).await
 }
 
@@ -165,12 +159,15 @@ fn usable<P: WorkerPorts>(
 }
 
 fn ask_ahead<P: WorkerPorts>(ports: &P, account: &AccountSettings, memory: &Rc<Memory>, held: u64) {
-    let question = Question::to_json(Wanted::Token { held, refused: 0 });
+    let question = Question::token(held, 0).to_json();
     let memory = memory.clone();
     let settings = account.clone();
     ports.ask_account_later(&account.name, question, move |answer| {
-        if let Ok(Answer::Token { record }) = serde_json::from_str(&answer)
-            && let Some(record) = settings.sealer.open(&record, &settings.context)
+        if let Ok(Answer {
+            token: Some(sealed),
+            ..
+        }) = serde_json::from_str(&answer)
+            && let Some(record) = settings.sealer.open(&sealed, &settings.context)
         {
             memory.keep(&record);
         }
@@ -181,25 +178,26 @@ async fn ask<P: WorkerPorts>(
     ports: &P,
     account: &AccountSettings,
     memory: &Memory,
-    wanted: Wanted,
+    wanted: Question,
     deadline: Duration,
 ) -> Result<TokenRecord, TokenFailure> {
     let answer = ports
-        .ask_account(&account.name, &Question::to_json(wanted), deadline)
+        .ask_account(&account.name, &wanted.to_json(), deadline)
         .await
         .map_err(|_| TokenFailure::OBJECT_UNAVAILABLE)?;
-    match serde_json::from_str(&answer) {
-        Ok(Answer::Token { record }) => {
-            let record = account
-                .sealer
-                .open(&record, &account.context)
-                .ok_or(TokenFailure::OBJECT_UNAVAILABLE)?;
-            memory.keep(&record);
-            Ok(record)
-        }
-        Ok(Answer::Failed { failure }) => Err(failure),
-        Ok(Answer::Status { .. }) | Err(_) => Err(TokenFailure::OBJECT_UNAVAILABLE),
-    }
+    let answer: Answer =
+        serde_json::from_str(&answer).map_err(|_| TokenFailure::OBJECT_UNAVAILABLE)?;
+    let Some(sealed) = answer.token else {
+        return Err(answer
+            .failure
+            .map_or(TokenFailure::OBJECT_UNAVAILABLE, Into::into));
+    };
+    let record = account
+        .sealer
+        .open(&sealed, &account.context)
+        .ok_or(TokenFailure::OBJECT_UNAVAILABLE)?;
+    memory.keep(&record);
+    Ok(record)
 }
 
 /// A stored record; one that does not open counts as absent.

@@ -181,7 +181,7 @@ mod tests {
         let sealed = sealer.seal(&record(), &context(), [9; 12]).unwrap();
         for length in [0, 4, 16, 40, sealed.sealed.len() - 4] {
             let damaged = Sealed {
-                sealed: sealed.sealed[..length].to_owned(),
+                sealed: sealed.sealed.chars().take(length).collect(),
                 ..sealed.clone()
             };
             assert_eq!(

@@ -153,9 +153,6 @@ fn matched(info: &Members, says: impl Fn(&str) -> bool) -> Match {
     if says("22") {
         return Match::Several;
     }
-    if says("21") {
-        return Match::Nothing;
-    }
     match info.get("DPVConfirmation").text().as_deref() {
         Some("Y") => Match::Confirmed,
         Some("D") => Match::UnitMissing,
@@ -166,6 +163,7 @@ fn matched(info: &Members, says: impl Fn(&str) -> bool) -> Match {
             Some("D") => Match::UnitUnknown,
             Some("S") => Match::UnitMissing,
             Some("N") => Match::Unconfirmed,
+            _ if says("21") => Match::Nothing,
             _ if says("32") => Match::UnitMissing,
             _ => Match::Unconfirmed,
         },
@@ -252,6 +250,11 @@ mod tests {
             ("{}", r#"[{"code":"22"}]"#, Match::Several),
             (r#"{"returnCode":22}"#, "[]", Match::Several),
             (r#"{"returnCode":21}"#, "[]", Match::Nothing),
+            (
+                r#"{"returnCode":21,"DPVConfirmation":"N"}"#,
+                "[]",
+                Match::Unconfirmed,
+            ),
             (
                 r#"{"returnCode":31,"DPVConfirmation":"Y","electricVehicleRoute":true}"#,
                 "[]",

@@ -1,0 +1,78 @@
+// What crosses the network, each in one call from wasm and one answer back: crossings are what costs (docs/decisions.md).
+// It decides nothing; how long and how much are arguments.
+
+/**
+ * One request to the carrier, aborted after `timeout` milliseconds, its body read up to `most` bytes, redirects not followed:
+ * a 307 would carry the client secret to wherever it points.
+ * Gives [status, Retry-After, body], or a word for why there is no answer. JavaScript's own error text stays here: it may hold
+ * the URL, and so an address.
+ */
+export async function exchange(method, url, headers, body, timeout, most) {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), timeout);
+  try {
+    const response = await fetch(url, {
+      method,
+      headers: JSON.parse(headers),
+      body: body.length > 0 ? body : undefined,
+      redirect: 'manual',
+      signal: abort.signal,
+    });
+    const bytes = await bytesOf(response, most);
+    if (bytes !== undefined) return [response.status, response.headers.get('retry-after') ?? undefined, bytes];
+    // Leaving a body unread does not end the request.
+    abort.abort();
+    return 'too large';
+  } catch {
+    return abort.signal.aborted ? 'timed out' : 'lost';
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function bytesOf(response, most) {
+  const chunks = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length;
+    if (length > most) return undefined;
+    chunks.push(chunk);
+  }
+  if (chunks.length === 1) return chunks[0];
+  const bytes = new Uint8Array(length);
+  let end = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, end);
+    end += chunk.length;
+  }
+  return bytes;
+}
+
+/** A value of a KV namespace; null if there is none. */
+export function kvRead(namespace, key, deadline) {
+  return within(namespace.get(key), deadline);
+}
+
+/** The answer of the object called `name`, created near `hint` if it does not exist yet. */
+export function askObject(objects, name, hint, question, deadline) {
+  const object = objects.get(objects.idFromName(name), { locationHint: hint });
+  // Objects are addressed by name; the URL only has to be one.
+  const answer = object.fetch('https://object.invalid/', { method: 'POST', body: question });
+  return within(answer.then((response) => response.text()), deadline);
+}
+
+/** The text of a static file; null if there is no such file. */
+export function asset(assets, path, deadline) {
+  // Looked up by path; the host is not used.
+  const file = assets.fetch(`https://assets.invalid${path}`);
+  return within(file.then((response) => (response.status === 200 ? response.text() : null)), deadline);
+}
+
+/** A promise's value, or a rejection after `deadline` milliseconds. */
+function within(promise, deadline) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(reject, deadline, 'late');
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,235 @@
+//! A shop's deployment, and the pages that ask it.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::rc::Rc;
+use std::time::Duration;
+
+use edgepost::api::{self, Incoming};
+use edgepost::config::Config;
+use emulator::Settings;
+use serde_json::Value;
+
+use super::clock::ManualClock;
+use super::worker::IsolatePorts;
+use super::{AccountHost, Log, MemoryKv, Owner, Wire, World};
+
+pub struct Deployment {
+    pub world: World,
+    pub config: Rc<Config>,
+    pub wire: Rc<Wire>,
+    pub kv: Rc<MemoryKv>,
+    pub object: AccountHost,
+    pub log: Log,
+}
+
+/// What a page sends.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    pub method: &'static str,
+    pub path: String,
+    pub publishable_key: Option<&'static str>,
+    pub authorization: Option<&'static str>,
+    pub body: String,
+}
+
+/// What it gets.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: BTreeMap<&'static str, String>,
+    pub body: Value,
+    /// In virtual time.
+    pub took: Duration,
+}
+
+impl Deployment {
+    /// The emulator's quota is lifted: what one shop may spend is not the subject here.
+    pub fn new() -> Self {
+        Self::with(0, &[], |_| ())
+    }
+
+    pub fn with(seed: u64, settings: &[(&str, &str)], change: impl FnOnce(&mut Settings)) -> Self {
+        let mut carrier = Settings {
+            quota_on: false,
+            ..Settings::default()
+        };
+        change(&mut carrier);
+        let world = World::new(seed);
+        let config = config(settings);
+        let wire = Rc::new(Wire::new(&world, carrier));
+        let kv = Rc::new(MemoryKv::new(&world));
+        let log = Log::default();
+        let account = config.ready.as_ref().unwrap().account.clone();
+        let object = AccountHost::new(&world, wire.clone(), kv.clone(), account, log.clone());
+        Self {
+            world,
+            config: Rc::new(config),
+            wire,
+            kv,
+            object,
+            log,
+        }
+    }
+
+    /// A cold isolate in a location.
+    pub fn isolate(&self, location: &str) -> Isolate {
+        self.isolate_with(location, self.config.clone())
+    }
+
+    /// The same with settings of its own, as during a deploy.
+    pub fn isolate_with(&self, location: &str, config: Rc<Config>) -> Isolate {
+        let clock = Rc::new(ManualClock::new(&self.world));
+        let owner = self.world.new_owner();
+        Isolate(Rc::new(Inside {
+            memory: api::Isolate::default(),
+            config,
+            newest_seen: Cell::new(0),
+            owner,
+            ports: IsolatePorts {
+                world: self.world.clone(),
+                owner,
+                location: location.to_owned(),
+                clock,
+                wire: self.wire.clone(),
+                kv: self.kv.clone(),
+                object: self.object.clone(),
+                log: self.log.clone(),
+            },
+        }))
+    }
+
+    pub fn run<T>(&self, main: impl Future<Output = T>) -> T {
+        self.world.run(main)
+    }
+
+    /// Lets virtual time pass, and everything in it happen.
+    pub fn pass(&self, seconds: u64) {
+        let sleep = self.world.sleep(Duration::from_secs(seconds));
+        self.run(sleep);
+    }
+
+    /// Nothing that is kept anywhere may contain this.
+    pub fn assert_nowhere(&self, secret: &str) {
+        for (place, kept) in [
+            ("log", &self.log),
+            ("KV", &self.kv.written),
+            ("object storage", &self.object.storage.written),
+        ] {
+            assert!(kept.containing(secret).is_none(), "in the {place}");
+        }
+    }
+}
+
+/// Settings of a shop in Chicago, with changes.
+pub fn config(changes: &[(&str, &str)]) -> Config {
+    let own = [
+        ("SHOP_ID", "demo"),
+        ("SHIP_FROM_ZIP", "60601"),
+        ("SHIP_FROM_TIME_ZONE", "America/Chicago"),
+    ];
+    Config::from_lookup(|name| {
+        let mut all = changes.iter().chain(&own);
+        let found = all.find(|(known, _)| *known == name);
+        found.map(|(_, value)| (*value).to_owned())
+    })
+}
+
+#[derive(Clone)]
+pub struct Isolate(Rc<Inside>);
+
+struct Inside {
+    memory: api::Isolate,
+    config: Rc<Config>,
+    /// The newest generation this isolate was ever seen with.
+    newest_seen: Cell<u64>,
+    owner: Owner,
+    ports: IsolatePorts,
+}
+
+impl Isolate {
+    pub fn clock(&self) -> &ManualClock {
+        &self.0.ports.clock
+    }
+
+    pub fn owner(&self) -> Owner {
+        self.0.owner
+    }
+
+    /// The generation it would use now; 0 for none.
+    pub fn generation(&self) -> u64 {
+        let record = self.0.memory.bearer.record();
+        let generation = record.map_or(0, |record| record.generation);
+        let newest = self.0.newest_seen.get();
+        assert!(
+            generation == 0 || generation >= newest,
+            "an isolate went back from generation {newest} to {generation}"
+        );
+        self.0.newest_seen.set(newest.max(generation));
+        generation
+    }
+
+    pub async fn ask(&self, ask: Ask) -> Reply {
+        let Inside {
+            memory,
+            config,
+            ports,
+            ..
+        } = self.0.as_ref();
+        let began = ports.world.elapsed_ms();
+        let incoming = Incoming {
+            publishable_key: ask.publishable_key,
+            authorization: ask.authorization,
+            content_type: Some("application/json"),
+            body: Some(ask.body.as_bytes()),
+            ..Incoming::new(ask.method, &ask.path)
+        };
+        let outgoing = api::answer(config, memory, ports, incoming).await;
+        self.generation();
+        Reply {
+            status: outgoing.status,
+            headers: outgoing.headers.into_iter().collect(),
+            body: serde_json::from_str(&outgoing.body).unwrap_or_default(),
+            took: Duration::from_millis(ports.world.elapsed_ms() - began),
+        }
+    }
+}
+
+impl Ask {
+    pub fn post(path: &str, body: Value) -> Self {
+        Self {
+            method: "POST",
+            path: path.to_owned(),
+            publishable_key: Some("pk_dev_edgepost"),
+            authorization: None,
+            body: body.to_string(),
+        }
+    }
+
+    pub fn get(path: &str) -> Self {
+        Self {
+            method: "GET",
+            path: path.to_owned(),
+            publishable_key: Some("pk_dev_edgepost"),
+            authorization: None,
+            body: String::new(),
+        }
+    }
+
+    /// As the shop's operator.
+    pub fn status() -> Self {
+        Self {
+            publishable_key: None,
+            authorization: Some("Bearer sk_dev_edgepost"),
+            ..Self::get("/v1/status")
+        }
+    }
+}
+
+impl Reply {
+    /// A member of the body as text; empty if there is none.
+    pub fn text(&self, name: &str) -> &str {
+        self.body[name].as_str().unwrap_or_default()
+    }
+}

@@ -1,0 +1,20 @@
+//! A whole deployment on fakes: several isolates, one account object, one KV, the emulator as the carrier, and virtual time.
+//! Nothing here sleeps; an hour passes as fast as its events can be worked off.
+
+mod clock;
+mod deployment;
+mod executor;
+mod kv;
+mod log;
+mod object;
+mod storage;
+mod wire;
+mod worker;
+
+pub use deployment::{Ask, Deployment, Isolate, Reply};
+pub use executor::{Owner, World};
+pub use kv::{KvMood, MemoryKv};
+pub use log::Log;
+pub use object::{AccountHost, ObjectMood};
+pub use storage::{ObjectStorage, StorageMood};
+pub use wire::Wire;

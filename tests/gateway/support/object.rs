@@ -1,0 +1,303 @@
+//! The account object and what runs it: one newest instance over one storage, that may vanish at any await, or be followed by
+//! another while it still runs.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use edgepost::clock::UnixMillis;
+use edgepost::config::AccountSettings;
+use edgepost::ports::{AccountPorts, Limits, Ports, Request, Response, SendError, Unavailable};
+use edgepost::token::account::Account;
+use edgepost::token::protocol::Answer;
+use edgepost::token::{Sealed, TokenRecord};
+use futures_channel::oneshot;
+
+use super::clock::ManualClock;
+use super::executor::TaskId;
+use super::{Log, MemoryKv, ObjectStorage, Owner, Wire, World};
+
+/// How it behaves at the moment.
+#[derive(Clone, Debug)]
+pub struct ObjectMood {
+    /// How likely a question never reaches it.
+    pub unreachable: f64,
+    /// How long a question and its answer are under way together.
+    pub latency_ms: u64,
+    /// How likely the instance vanishes at an await.
+    pub vanishes: f64,
+}
+
+impl Default for ObjectMood {
+    fn default() -> Self {
+        Self {
+            unreachable: 0.0,
+            latency_ms: 20,
+            vanishes: 0.0,
+        }
+    }
+}
+
+#[derive(Clone)]
+pub struct AccountHost(Rc<Host>);
+
+pub struct Host {
+    world: World,
+    wire: Rc<Wire>,
+    kv: Rc<MemoryKv>,
+    pub storage: ObjectStorage,
+    pub clock: ManualClock,
+    settings: RefCell<AccountSettings>,
+    current: RefCell<Option<Instance>>,
+    pub mood: RefCell<ObjectMood>,
+    /// Awaits of all instances so far, and the one at which the instance vanishes.
+    awaits: Cell<u64>,
+    vanish_at: Cell<Option<u64>>,
+    log: Log,
+    /// Which token each generation stood for, in everything that was ever handed out.
+    handed_out: RefCell<BTreeMap<u64, String>>,
+}
+
+struct Instance {
+    owner: Owner,
+    account: Rc<Account<ObjectPorts>>,
+}
+
+impl std::ops::Deref for AccountHost {
+    type Target = Host;
+    fn deref(&self) -> &Host {
+        &self.0
+    }
+}
+
+impl AccountHost {
+    pub fn new(
+        world: &World,
+        wire: Rc<Wire>,
+        kv: Rc<MemoryKv>,
+        settings: AccountSettings,
+        log: Log,
+    ) -> Self {
+        Self(Rc::new(Host {
+            world: world.clone(),
+            wire,
+            kv,
+            storage: ObjectStorage::new(world),
+            clock: ManualClock::new(world),
+            settings: RefCell::new(settings),
+            current: RefCell::default(),
+            mood: RefCell::default(),
+            awaits: Cell::new(0),
+            vanish_at: Cell::new(None),
+            log,
+            handed_out: RefCell::default(),
+        }))
+    }
+
+    /// Asks the newest instance. The question goes away when its asker does.
+    pub async fn ask(&self, question: String) -> Result<String, Unavailable> {
+        let mood = self.mood.borrow().clone();
+        let latency = Duration::from_millis(mood.latency_ms / 2);
+        self.world.sleep(latency).await;
+        if self.world.happens(mood.unreachable) {
+            return Err(Unavailable);
+        }
+        let (owner, account) = self.instance();
+        let (sender, receiver) = oneshot::channel();
+        let (world, runner) = (self.world.clone(), account.clone());
+        let task = self.world.spawn(owner, async move {
+            let spawn = |task| {
+                world.spawn(owner, runner.clone().run(task));
+            };
+            let answer = account.answer(&question, spawn).await;
+            let _asker_gone = sender.send(answer);
+        });
+        let _asking = Asking(self.world.clone(), task);
+        let answer = receiver.await.map_err(|_| Unavailable)?;
+        self.note(&answer);
+        self.world.sleep(latency).await;
+        Ok(answer)
+    }
+
+    /// The instance is gone, with everything it was doing; the next question finds a new one over the same storage.
+    pub fn evict(&self) {
+        let gone = self.current.borrow_mut().take();
+        if let Some(instance) = gone {
+            self.world.end(instance.owner);
+        }
+    }
+
+    /// The instance goes on with what it was doing and is asked no more; it is stopped when it touches the storage after its
+    /// successor did.
+    pub fn supersede(&self) {
+        self.current.borrow_mut().take();
+    }
+
+    /// Vanishes at the await after so many from now, once.
+    pub fn vanish_after(&self, awaits: u64) {
+        self.vanish_at.set(Some(self.awaits.get() + awaits));
+    }
+
+    /// Awaits of all instances so far.
+    pub fn awaits(&self) -> u64 {
+        self.awaits.get()
+    }
+
+    /// The next instances have these settings.
+    pub fn deploy(&self, settings: AccountSettings) {
+        *self.settings.borrow_mut() = settings;
+        self.evict();
+    }
+
+    /// Which token a record holds, as the header that carries it.
+    pub fn open(&self, sealed: &str) -> Option<TokenRecord> {
+        let sealed: Sealed = serde_json::from_str(sealed).ok()?;
+        let settings = self.settings.borrow();
+        settings.sealer.open(&sealed, &settings.context)
+    }
+
+    fn note(&self, answer: &str) {
+        let answer: Answer = serde_json::from_str(answer).unwrap();
+        if let Some(sealed) = answer.token {
+            self.note_sealed(&serde_json::to_string(&sealed).unwrap());
+        }
+    }
+
+    /// No two tokens ever share a generation.
+    fn note_sealed(&self, sealed: &str) {
+        if let Some(record) = self.open(sealed) {
+            let token = record.token.bearer();
+            let mut handed_out = self.handed_out.borrow_mut();
+            let known = handed_out
+                .entry(record.generation)
+                .or_insert_with(|| token.clone());
+            assert!(
+                *known == token,
+                "generation {} stands for two tokens",
+                record.generation
+            );
+        }
+    }
+
+    fn instance(&self) -> (Owner, Rc<Account<ObjectPorts>>) {
+        let mut current = self.current.borrow_mut();
+        let instance = current.get_or_insert_with(|| {
+            let owner = self.world.new_owner();
+            let ports = ObjectPorts {
+                host: self.clone(),
+                owner,
+            };
+            // The platform lets only one instance touch the storage from the start of its first event.
+            self.storage.belongs_to(owner);
+            Instance {
+                owner,
+                account: Account::new(ports, self.settings.borrow().clone()),
+            }
+        });
+        (instance.owner, instance.account.clone())
+    }
+}
+
+/// Ends the question when its asker stops waiting.
+struct Asking(World, TaskId);
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        self.0.abort(self.1);
+    }
+}
+
+/// The ways out of one instance.
+pub struct ObjectPorts {
+    host: AccountHost,
+    owner: Owner,
+}
+
+impl ObjectPorts {
+    /// Before and after everything that is waited for: the instance may end here.
+    async fn may_vanish(&self) {
+        let host = &self.host;
+        host.awaits.set(host.awaits.get() + 1);
+        let due = host
+            .vanish_at
+            .get()
+            .is_some_and(|at| host.awaits.get() > at);
+        let chance = host.mood.borrow().vanishes;
+        if due || host.world.happens(chance) {
+            host.vanish_at.set(None);
+            self.stop().await;
+        }
+    }
+
+    async fn own_storage(&self) -> &ObjectStorage {
+        if !self.host.storage.is_newest(self.owner) {
+            self.stop().await;
+        }
+        &self.host.storage
+    }
+
+    /// Ends this instance; what it was doing never goes on.
+    async fn stop(&self) {
+        let host = &self.host;
+        let is_current = host
+            .current
+            .borrow()
+            .as_ref()
+            .is_some_and(|current| current.owner == self.owner);
+        if is_current {
+            host.evict();
+        }
+        host.world.end(self.owner);
+        std::future::pending().await
+    }
+}
+
+impl Ports for ObjectPorts {
+    fn now(&self) -> UnixMillis {
+        self.host.clock.now()
+    }
+
+    fn random(&self, bytes: &mut [u8]) {
+        self.host.world.chance(|chance| chance.fill(bytes));
+    }
+
+    async fn send(&self, request: &Request, limits: Limits) -> Result<Response, SendError> {
+        self.may_vanish().await;
+        let response = self.host.wire.send(request, limits).await;
+        self.may_vanish().await;
+        response
+    }
+
+    fn log(&self, line: &str) {
+        self.host.log.add(line);
+    }
+}
+
+impl AccountPorts for ObjectPorts {
+    async fn load(&self, row: &str) -> Result<Option<String>, Unavailable> {
+        self.may_vanish().await;
+        let loaded = self.own_storage().await.load(row).await;
+        self.may_vanish().await;
+        loaded
+    }
+
+    async fn save(&self, rows: &[(&'static str, String)]) -> Result<(), Unavailable> {
+        self.may_vanish().await;
+        let saved = self.own_storage().await.save(rows).await;
+        self.may_vanish().await;
+        saved
+    }
+
+    async fn kv_write(&self, key: &str, value: &str, ttl: Duration) -> Result<(), Unavailable> {
+        self.may_vanish().await;
+        self.host.note_sealed(value);
+        let written = self.host.kv.write(key, value, ttl).await;
+        self.may_vanish().await;
+        written
+    }
+
+    async fn pause(&self, span: Duration) {
+        self.host.world.sleep(span).await;
+    }
+}

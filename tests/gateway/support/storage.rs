@@ -1,0 +1,82 @@
+//! The object's storage: outlives every instance, belongs to the newest one, and may fail before or after the effect.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use edgepost::ports::Unavailable;
+
+use super::{Log, Owner, World};
+
+/// How it behaves at the moment.
+#[derive(Clone, Debug, Default)]
+pub struct StorageMood {
+    pub loads_fail: f64,
+    pub saves_fail_before: f64,
+    pub saves_fail_after: f64,
+}
+
+pub struct ObjectStorage {
+    world: World,
+    rows: RefCell<BTreeMap<String, String>>,
+    newest: Cell<Option<Owner>>,
+    pub mood: RefCell<StorageMood>,
+    /// Every row it was ever given.
+    pub written: Log,
+}
+
+impl ObjectStorage {
+    pub fn new(world: &World) -> Self {
+        Self {
+            world: world.clone(),
+            rows: RefCell::default(),
+            newest: Cell::new(None),
+            mood: RefCell::default(),
+            written: Log::default(),
+        }
+    }
+
+    /// From now on only this instance may touch it.
+    pub fn belongs_to(&self, instance: Owner) {
+        self.newest.set(Some(instance));
+    }
+
+    pub fn is_newest(&self, instance: Owner) -> bool {
+        self.newest.get() == Some(instance)
+    }
+
+    pub async fn load(&self, row: &str) -> Result<Option<String>, Unavailable> {
+        self.world.give_way().await;
+        match self.world.happens(self.mood.borrow().loads_fail) {
+            true => Err(Unavailable),
+            false => Ok(self.row(row)),
+        }
+    }
+
+    pub async fn save(&self, rows: &[(&'static str, String)]) -> Result<(), Unavailable> {
+        self.world.give_way().await;
+        let mood = self.mood.borrow().clone();
+        if self.world.happens(mood.saves_fail_before) {
+            return Err(Unavailable);
+        }
+        for (row, value) in rows {
+            self.put(row, value);
+        }
+        match self.world.happens(mood.saves_fail_after) {
+            true => Err(Unavailable),
+            false => Ok(()),
+        }
+    }
+
+    /// A row, past all moods.
+    pub fn row(&self, row: &str) -> Option<String> {
+        self.rows.borrow().get(row).cloned()
+    }
+
+    /// Puts a row in place, past all moods.
+    pub fn put(&self, row: &str, value: &str) {
+        self.written.add(value);
+        self.rows
+            .borrow_mut()
+            .insert(row.to_owned(), value.to_owned());
+    }
+}

@@ -1,0 +1,162 @@
+//! The way to the carrier: requests go to the in-process emulator, and what it says about its delivery happens in virtual
+//! time within the sender's limits.
+
+use std::cell::{Cell, RefCell};
+use std::time::Duration;
+
+use bytes::Bytes;
+use edgepost::ports::{Limits, Request, Response, SendError};
+use emulator::{Delivery, Emulator, Fault, FaultRule, Outcome, Settings};
+use http::header::RETRY_AFTER;
+use serde_json::Value;
+
+use super::clock::true_time;
+use super::executor::within;
+use super::{Log, World};
+
+/// One way through the network, there and back.
+const LATENCY: Duration = Duration::from_millis(40);
+
+/// A request that was sent, whether or not it arrived.
+#[derive(Clone, Copy, Debug)]
+pub struct Sent {
+    pub at_ms: u64,
+    pub token_call: bool,
+}
+
+pub struct Wire {
+    world: World,
+    pub emulator: Emulator,
+    pub sent: RefCell<Vec<Sent>>,
+    /// The next so many requests find no connection.
+    pub unreachable: Cell<u32>,
+    /// How likely a request finds no connection, and an answer is lost on its way back.
+    pub loss: Cell<(f64, f64)>,
+    /// Every token that came over it.
+    pub tokens: Log,
+}
+
+impl Wire {
+    pub fn new(world: &World, settings: Settings) -> Self {
+        Self {
+            world: world.clone(),
+            emulator: Emulator::new(1, settings),
+            sent: RefCell::default(),
+            unreachable: Cell::new(0),
+            loss: Cell::new((0.0, 0.0)),
+            tokens: Log::default(),
+        }
+    }
+
+    /// Token calls that were sent.
+    pub fn token_calls(&self) -> usize {
+        let sent = self.sent.borrow();
+        sent.iter().filter(|sent| sent.token_call).count()
+    }
+
+    /// Calls of all other APIs that were sent.
+    pub fn carrier_calls(&self) -> usize {
+        self.sent.borrow().len() - self.token_calls()
+    }
+
+    /// Every matching call fails in this way.
+    pub fn fail(&self, api: &str, fault: Fault) {
+        self.rules(vec![rule(api, None, fault)]);
+    }
+
+    /// The next `times` matching calls fail in this way.
+    pub fn fail_next(&self, api: &str, times: u64, fault: Fault) {
+        self.rules(vec![rule(api, Some(times), fault)]);
+    }
+
+    pub fn rules(&self, rules: Vec<FaultRule>) {
+        self.emulator.set_faults(rules).unwrap();
+    }
+
+    pub fn heal(&self) {
+        self.rules(Vec::new());
+    }
+
+    pub async fn send(&self, request: &Request, limits: Limits) -> Result<Response, SendError> {
+        let incoming = incoming(request);
+        self.sent.borrow_mut().push(Sent {
+            at_ms: self.world.elapsed_ms(),
+            token_call: incoming.uri().path().starts_with("/oauth2/"),
+        });
+        let exchange = self.exchange(&incoming, limits.body);
+        within(&self.world, limits.timeout, exchange)
+            .await
+            .unwrap_or(Err(SendError::TimedOut))
+    }
+
+    async fn exchange(
+        &self,
+        request: &http::Request<Bytes>,
+        most: usize,
+    ) -> Result<Response, SendError> {
+        self.world.sleep(LATENCY / 2).await;
+        let (no_way, lost) = self.loss.get();
+        let unreachable = self.unreachable.get();
+        self.unreachable.set(unreachable.saturating_sub(1));
+        if unreachable > 0 || self.world.happens(no_way) {
+            return Err(SendError::Lost);
+        }
+        let outcome = self.emulator.answer(request, true_time(&self.world).0);
+        self.note_token(&outcome);
+        let delay = Duration::from_millis(outcome.delay_ms);
+        self.world.sleep(LATENCY / 2 + delay).await;
+        if self.world.happens(lost) {
+            return Err(SendError::Lost);
+        }
+        received(outcome, most).await
+    }
+
+    fn note_token(&self, outcome: &Outcome) {
+        let body: Value = serde_json::from_slice(outcome.response.body()).unwrap_or_default();
+        if let Some(token) = body.get("access_token").and_then(Value::as_str) {
+            self.tokens.add(token);
+        }
+    }
+}
+
+/// A rule for the emulator.
+pub fn rule(api: &str, times: Option<u64>, fault: Fault) -> FaultRule {
+    FaultRule {
+        api: api.to_owned(),
+        path: None,
+        skip: 0,
+        times,
+        probability: 1.0,
+        fault,
+    }
+}
+
+/// The request as the emulator takes it.
+pub fn incoming(request: &Request) -> http::Request<Bytes> {
+    let mut builder = http::Request::builder()
+        .method(request.method)
+        .uri(&request.url);
+    for (name, value) in &request.headers {
+        builder = builder.header(*name, value);
+    }
+    builder.body(Bytes::from(request.body.clone())).unwrap()
+}
+
+async fn received(outcome: Outcome, most: usize) -> Result<Response, SendError> {
+    let body = match outcome.delivery {
+        Delivery::Whole => outcome.response.body().to_vec(),
+        Delivery::Hang | Delivery::HangInBody { .. } => std::future::pending().await,
+        Delivery::Reset | Delivery::Truncate { .. } => return Err(SendError::Lost),
+        // A bomb unpacks to the same.
+        Delivery::Huge { bytes, .. } => vec![b' '; usize::try_from(bytes).unwrap()],
+    };
+    if body.len() > most {
+        return Err(SendError::TooLarge);
+    }
+    let retry_after = outcome.response.headers().get(RETRY_AFTER);
+    Ok(Response {
+        status: outcome.response.status().as_u16(),
+        retry_after: retry_after.map(|value| value.to_str().unwrap().to_owned()),
+        body,
+    })
+}

@@ -1,0 +1,104 @@
+//! The ways out of one isolate.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use edgepost::clock::{LocalDay, UnixMillis, local_day};
+use edgepost::ports::{Limits, Ports, Request, Response, SendError, Unavailable, WorkerPorts};
+
+use super::clock::ManualClock;
+use super::executor::within;
+use super::{AccountHost, Log, MemoryKv, Owner, Wire, World};
+
+/// The open data, as the Worker ships it in one file a prefix.
+const ZIP_CODES: &str = include_str!("../../../data/zip-codes.tsv");
+
+pub struct IsolatePorts {
+    pub world: World,
+    pub owner: Owner,
+    pub location: String,
+    pub clock: Rc<ManualClock>,
+    pub wire: Rc<Wire>,
+    pub kv: Rc<MemoryKv>,
+    pub object: AccountHost,
+    pub log: Log,
+}
+
+impl Ports for IsolatePorts {
+    fn now(&self) -> UnixMillis {
+        self.clock.now()
+    }
+
+    fn random(&self, bytes: &mut [u8]) {
+        self.world.chance(|chance| chance.fill(bytes));
+    }
+
+    async fn send(&self, request: &Request, limits: Limits) -> Result<Response, SendError> {
+        self.wire.send(request, limits).await
+    }
+
+    fn log(&self, line: &str) {
+        self.log.add(line);
+    }
+}
+
+impl WorkerPorts for IsolatePorts {
+    async fn pause(&self, span: Duration) {
+        self.world.sleep(span).await;
+    }
+
+    async fn kv_read(&self, key: &str, deadline: Duration) -> Result<Option<String>, Unavailable> {
+        self.kv.read(&self.location, key, deadline).await
+    }
+
+    async fn ask_account(
+        &self,
+        _name: &str,
+        question: &str,
+        deadline: Duration,
+    ) -> Result<String, Unavailable> {
+        let asked = self.object.ask(question.to_owned());
+        within(&self.world, deadline, asked)
+            .await
+            .unwrap_or(Err(Unavailable))
+    }
+
+    fn ask_account_later(
+        &self,
+        _name: &str,
+        question: String,
+        then: impl FnOnce(String) + 'static,
+    ) {
+        let object = self.object.clone();
+        self.world.spawn(self.owner, async move {
+            if let Ok(answer) = object.ask(question).await {
+                then(answer);
+            }
+        });
+    }
+
+    async fn asset(&self, path: &str) -> Result<Option<String>, Unavailable> {
+        let prefix = path
+            .strip_prefix("/zip/")
+            .and_then(|file| file.strip_suffix(".tsv"));
+        let shard: String = ZIP_CODES
+            .lines()
+            .filter(|line| prefix.is_some_and(|prefix| line.starts_with(prefix)))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        Ok(Some(shard).filter(|shard| !shard.is_empty()))
+    }
+
+    /// Winter time in Chicago; the runtime knows no other zone here.
+    fn local_day(&self, zone: &str, now: UnixMillis) -> Option<LocalDay> {
+        let seconds = i64::try_from(now.0 / 1000).unwrap();
+        (zone == "America/Chicago")
+            .then(|| {
+                local_day(now, |at| {
+                    Some(i64::try_from(at.0 / 1000).unwrap() - 6 * 3600)
+                })
+            })
+            .flatten()
+            .filter(|_| seconds > 0)
+    }
+}

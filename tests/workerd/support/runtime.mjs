@@ -1,0 +1,124 @@
+// workerd with several copies of the Worker. Each copy is a service of its own and so a cold isolate of its own; all share
+// one CarrierAccount object service and one KV, as places of the world do.
+
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { clone, compatibilityDate, testBuild, workerdProgram } from './places.mjs';
+import { eventually } from './eventually.mjs';
+import { Program } from './program.mjs';
+
+/** Settings as in wrangler.toml, where a test does not care. */
+const SETTINGS = {
+  SHOP_ID: 'demo',
+  ALLOWED_ORIGINS: 'http://localhost:5173,https://shop.example',
+  SHIP_FROM_ZIP: '60601',
+  SHIP_FROM_TIME_ZONE: 'America/Chicago',
+  PRICE_TYPE: 'retail',
+  // A busy machine must not make a healthy KV look slow.
+  KV_TIMEOUT_MS: '2000',
+};
+
+export class Runtime {
+  /** `objects`: a folder for the object's storage; without it, storage is memory. `kv`: host and port. */
+  static async start({ settings, kv, instances = 1, objects }) {
+    const folder = mkdtempSync(join(tmpdir(), 'edgepost-workerd-'));
+    copyWorker(folder);
+    if (objects) mkdirSync(objects, { recursive: true });
+    const names = Array.from({ length: instances }, (_, number) => `edge${number}`);
+    const text = configuration({ names, settings: { ...SETTINGS, ...settings }, kv, objects });
+    writeFileSync(join(folder, 'config.capnp'), text);
+    const program = new Program(workerdProgram, ['serve', 'config.capnp', '--control-fd=3'], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    });
+    const ports = await listening(program, names);
+    return new Runtime(program, folder, names.map((name) => `http://127.0.0.1:${ports.get(name)}`));
+  }
+
+  constructor(program, folder, urls) {
+    this.program = program;
+    this.folder = folder;
+    /** One address per instance. */
+    this.urls = urls;
+  }
+
+  /** All that it has printed: console lines and the runtime's own. */
+  get output() {
+    return this.program.output;
+  }
+
+  /** Ends it at once, as a power cut would: asked nicely, it would wait for whatever an object still does. */
+  async stop() {
+    this.program.kill();
+    await this.program.ended;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The module tree as in the clone, so that the entry module's imports resolve as they stand. */
+function copyWorker(folder) {
+  for (const part of ['src/edge', 'build']) mkdirSync(join(folder, part), { recursive: true });
+  copyFileSync(join(clone, 'src/edge/entry.js'), join(folder, 'src/edge/entry.js'));
+  for (const file of ['index.js', 'index_bg.wasm']) copyFileSync(join(testBuild, file), join(folder, 'build', file));
+}
+
+/** The ports, once workerd listens on all of them. */
+async function listening(program, names) {
+  const ports = new Map();
+  let buffered = '';
+  program.child.stdio[3].setEncoding('utf8').on('data', (text) => {
+    const lines = (buffered + text).split('\n');
+    buffered = lines.pop();
+    for (const { event, socket, port } of lines.map((line) => JSON.parse(line))) {
+      if (event === 'listen') ports.set(socket, port);
+    }
+  });
+  await eventually('listening workerd', () => {
+    if (program.how !== undefined) throw new Error(`workerd: ${program.how}\n${program.output}`);
+    return ports.size === names.length;
+  });
+  return ports;
+}
+
+function configuration({ names, settings, kv, objects }) {
+  const worker = (more) => `(
+    modules = [
+      (name = "src/edge/entry.js", esModule = embed "src/edge/entry.js"),
+      (name = "build/index.js", esModule = embed "build/index.js"),
+      (name = "build/index_bg.wasm", wasm = embed "build/index_bg.wasm"),
+    ],
+    compatibilityDate = ${text(compatibilityDate)},
+    globalOutbound = "network",
+    bindings = [
+      (name = "TOKENS", kvNamespace = "kv"),
+      (name = "ASSETS", service = "assets"),
+      (name = "CARRIER_ACCOUNT", durableObjectNamespace = (className = "CarrierAccount", serviceName = "objects")),
+      ${Object.entries(settings).map(([name, value]) => `(name = ${text(name)}, text = ${text(String(value))}),`).join('\n      ')}
+    ],
+    ${more}
+  )`;
+  const object = `
+    durableObjectNamespaces = [(className = "CarrierAccount", uniqueKey = "edgepost-tests", enableSql = true)],
+    durableObjectStorage = ${objects ? '(localDisk = "object-storage")' : '(inMemory = void)'},`;
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "network", network = (allow = ["public", "private", "local"])),
+    (name = "kv", external = (address = ${text(kv)}, http = ())),
+    (name = "assets", disk = (path = ${text(join(clone, 'assets'))})),
+    ${objects ? `(name = "object-storage", disk = (path = ${text(objects)}, writable = true)),` : ''}
+    (name = "objects", worker = ${worker(object)}),
+    ${names.map((name) => `(name = ${text(name)}, worker = ${worker('')}),`).join('\n    ')}
+  ],
+  sockets = [
+    ${names.map((name) => `(name = ${text(name)}, address = "127.0.0.1:0", http = (), service = ${text(name)}),`).join('\n    ')}
+  ],
+);
+`;
+}
+
+/** A Cap'n Proto string. */
+function text(value) {
+  return JSON.stringify(value);
+}
