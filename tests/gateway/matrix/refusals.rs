@@ -1,0 +1,215 @@
+//! Rows 1-3 and 15: the carrier refuses.
+
+use emulator::{Fault, Forbidden, Unauthorized};
+
+use super::{Spent, assert_fails_open, endpoints, warm};
+use crate::support::Ask;
+use crate::questions::good_rates;
+
+const HEALING: [Unauthorized; 4] = [
+    Unauthorized::TokenExpired,
+    Unauthorized::InvalidTokenSignature,
+    Unauthorized::InvalidToken,
+    Unauthorized::Empty,
+];
+
+/// Row 1.
+#[test]
+fn a_healing_401_is_healed_by_one_token_call_and_one_repeat() {
+    for reason in HEALING {
+        for (api, ask) in endpoints() {
+            let (deployment, isolate) = warm();
+            deployment
+                .wire
+                .fail_next(api, 1, Fault::Unauthorized { reason });
+            let spent = Spent::from_now(&deployment);
+            let reply = deployment.run(isolate.ask(ask));
+            assert_eq!(reply.status, 200, "{api} {reason:?}: {}", reply.body);
+            assert_eq!(spent.calls(), (1, 2), "{api} {reason:?}");
+            assert_eq!(isolate.generation(), 2);
+        }
+    }
+}
+
+/// Row 1.
+#[test]
+fn a_revoked_bearer_is_replaced_and_the_next_request_is_answered() {
+    let (deployment, isolate) = warm();
+    deployment.wire.emulator.revoke_all();
+    let spent = Spent::from_now(&deployment);
+    let reply = deployment.run(isolate.ask(good_rates()));
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    assert_eq!(spent.calls(), (1, 2));
+}
+
+/// Row 1, for everybody.
+#[test]
+fn a_revoked_bearer_costs_one_token_call_for_all_isolates_together() {
+    let (deployment, first) = warm();
+    let others: Vec<_> = ["paris", "tokyo", "sydney"]
+        .iter()
+        .map(|location| deployment.isolate(location))
+        .collect();
+    for isolate in &others {
+        assert_eq!(deployment.run(isolate.ask(good_rates())).status, 200);
+    }
+    deployment.wire.emulator.revoke_all();
+    let spent = Spent::from_now(&deployment);
+    for isolate in others.iter().chain([&first]) {
+        let reply = deployment.run(isolate.ask(good_rates()));
+        assert_eq!(reply.status, 200, "{}", reply.body);
+    }
+    assert_eq!(spent.calls(), (1, 8));
+}
+
+/// Row 1: the refusal names its generation.
+#[test]
+fn a_late_401_never_kills_a_newer_token() {
+    let (deployment, slow) = warm();
+    let quick = deployment.isolate("paris");
+    assert_eq!(deployment.run(quick.ask(good_rates())).status, 200);
+    deployment.wire.emulator.revoke_all();
+    // One 401 is on its way for three seconds; meanwhile the other isolate brings a new token.
+    deployment.object.mood.borrow_mut().latency_ms = 6;
+    let spent = Spent::from_now(&deployment);
+    let replies = deployment.run(async {
+        deployment
+            .wire
+            .emulator
+            .change_settings(|carrier| carrier.latency_ms = 3_000);
+        let late = slow.ask(good_rates());
+        let healed = async {
+            deployment
+                .world
+                .sleep(std::time::Duration::from_millis(100))
+                .await;
+            deployment
+                .wire
+                .emulator
+                .change_settings(|carrier| carrier.latency_ms = 0);
+            quick.ask(good_rates()).await
+        };
+        futures_util::future::join(late, healed).await
+    });
+    assert_eq!((replies.0.status, replies.1.status), (200, 200));
+    assert_eq!(spent.calls(), (1, 4));
+    assert_eq!((slow.generation(), quick.generation()), (2, 2));
+}
+
+/// Row 2.
+#[test]
+fn a_401_for_the_fresh_token_too_is_a_configuration_fault_and_remembered_for_five_minutes() {
+    for reason in HEALING {
+        for (api, ask) in endpoints() {
+            let (deployment, isolate) = warm();
+            deployment.wire.fail(api, Fault::Unauthorized { reason });
+            let spent = Spent::from_now(&deployment);
+            let case = format!("{api} {reason:?}");
+            let reply = deployment.run(isolate.ask(ask.clone()));
+            assert_fails_open(api, &reply, "credentials_rejected", "configuration", &case);
+            assert_eq!(spent.calls(), (1, 2), "{case}");
+
+            deployment.pass(290);
+            let spent = Spent::from_now(&deployment);
+            let reply = deployment.run(isolate.ask(ask.clone()));
+            assert_fails_open(api, &reply, "credentials_rejected", "configuration", &case);
+            assert_eq!(spent.calls(), (0, 0), "{case}");
+
+            deployment.wire.heal();
+            deployment.pass(15);
+            assert_eq!(deployment.run(isolate.ask(ask)).status, 200, "{case}");
+        }
+    }
+}
+
+/// Row 2: three of the six kinds never heal. The empty one is above: it heals at most once.
+#[test]
+fn a_401_that_no_token_heals_costs_no_token_and_is_remembered_for_five_minutes() {
+    for reason in [Unauthorized::InvalidOauthScope, Unauthorized::InvalidClient] {
+        for (api, ask) in endpoints() {
+            let (deployment, isolate) = warm();
+            deployment.wire.fail(api, Fault::Unauthorized { reason });
+            let spent = Spent::from_now(&deployment);
+            let case = format!("{api} {reason:?}");
+            for _ in 0..3 {
+                let reply = deployment.run(isolate.ask(ask.clone()));
+                assert_fails_open(api, &reply, "product_missing", "configuration", &case);
+                deployment.pass(90);
+            }
+            assert_eq!(spent.calls(), (0, 1), "{case}");
+
+            let status = deployment.run(isolate.ask(Ask::status())).body;
+            assert_eq!(status["closed"][0]["code"], "product_missing", "{status}");
+            let advice = status["closed"][0]["advice"].as_str().unwrap();
+            assert!(advice.contains("product"), "{advice}");
+
+            deployment.wire.heal();
+            deployment.pass(60);
+            assert_eq!(deployment.run(isolate.ask(ask)).status, 200, "{case}");
+        }
+    }
+}
+
+/// Row 3.
+#[test]
+fn a_403_is_not_repeated_and_remembered_for_five_minutes() {
+    for (reason, code) in [
+        (Forbidden::Contract, "account_not_linked"),
+        (Forbidden::AccessControl, "access_blocked"),
+    ] {
+        for (api, ask) in endpoints() {
+            let (deployment, isolate) = warm();
+            deployment.wire.fail(api, Fault::Forbidden { reason });
+            let spent = Spent::from_now(&deployment);
+            let case = format!("{api} {code}");
+            for _ in 0..3 {
+                let reply = deployment.run(isolate.ask(ask.clone()));
+                assert_fails_open(api, &reply, code, "configuration", &case);
+                deployment.pass(90);
+            }
+            assert_eq!(spent.calls(), (0, 1), "{case}");
+
+            deployment.wire.heal();
+            deployment.pass(60);
+            assert_eq!(deployment.run(isolate.ask(ask)).status, 200, "{case}");
+        }
+    }
+}
+
+/// Row 15.
+#[test]
+fn a_redirect_is_never_followed_and_a_configuration_fault() {
+    for status in [301, 302, 303, 307, 308] {
+        let redirect = || Fault::Redirect {
+            status,
+            location: "https://elsewhere.example/".to_owned(),
+        };
+        for (api, ask) in endpoints() {
+            let (deployment, isolate) = warm();
+            deployment.wire.fail(api, redirect());
+            let spent = Spent::from_now(&deployment);
+            let case = format!("{api} {status}");
+            for _ in 0..3 {
+                let reply = deployment.run(isolate.ask(ask.clone()));
+                assert_fails_open(api, &reply, "wrong_host", "configuration", &case);
+            }
+            assert_eq!(spent.calls(), (0, 1), "{case}");
+        }
+
+        // The token endpoint's would carry the client secret elsewhere.
+        let deployment = crate::support::Deployment::new();
+        deployment.wire.fail("oauth", redirect());
+        let isolate = deployment.isolate("chicago");
+        for _ in 0..3 {
+            let reply = deployment.run(isolate.ask(good_rates()));
+            assert_fails_open(
+                "shipments",
+                &reply,
+                "wrong_host",
+                "configuration",
+                &format!("oauth {status}"),
+            );
+        }
+        assert_eq!(deployment.wire.sent.borrow().len(), 1);
+    }
+}
