@@ -103,7 +103,7 @@ impl<P: WorkerPorts> Call<'_, P> {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            if error == CarrierError::TokenRefused && !healed {
+            if matches!(error, CarrierError::TokenRefused(_)) && !healed {
                 healed = true;
                 record = self.bearer_after_refusal(record.generation).await?;
             } else if error.is_transient()
@@ -136,7 +136,7 @@ impl<P: WorkerPorts> Call<'_, P> {
 
     /// Remembers what only a person can lift, so that no quota is spent on it meanwhile.
     fn give_up(&self, api: Api, error: CarrierError) -> Trouble {
-        if error.is_configuration() || error == CarrierError::TokenRefused {
+        if error.is_configuration() || matches!(error, CarrierError::TokenRefused(_)) {
             let span = self.ready.account.remember_refusal;
             self.isolate.remember(api, error, self.ports.now(), span);
         }

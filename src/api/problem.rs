@@ -237,10 +237,12 @@ const AFTER_QUOTA: Duration = Duration::from_secs(60);
 impl From<CarrierError> for Problem {
     fn from(error: CarrierError) -> Self {
         match error {
-            CarrierError::TokenRefused | CarrierError::CredentialsRejected => {
+            CarrierError::TokenRefused(_) | CarrierError::CredentialsRejected => {
                 Self::new(Code::CredentialsRejected, ASK_THE_OPERATOR)
             }
-            CarrierError::ProductMissing => Self::new(Code::ProductMissing, ASK_THE_OPERATOR),
+            CarrierError::ProductMissing | CarrierError::ScopeMissing => {
+                Self::new(Code::ProductMissing, ASK_THE_OPERATOR)
+            }
             CarrierError::AccountNotLinked => Self::new(Code::AccountNotLinked, ASK_THE_OPERATOR),
             CarrierError::AccessBlocked => Self::new(Code::AccessBlocked, ASK_THE_OPERATOR),
             CarrierError::WrongPath | CarrierError::Redirected => {

@@ -61,6 +61,8 @@ struct Bearer {
 struct Closed {
     api: &'static str,
     code: &'static str,
+    /// The carrier's own reason, finer than the code.
+    reason: &'static str,
     retry_after: Option<u64>,
     advice: String,
 }
@@ -83,6 +85,7 @@ pub(super) async fn status<P: WorkerPorts>(
             .map(|(api, error, left)| Closed {
                 api: api.name(),
                 code: Problem::from(error).code.name(),
+                reason: error.kind(),
                 retry_after: Some(millis(left).div_ceil(1000)),
                 advice: advice(api, error),
             }),
@@ -156,6 +159,7 @@ fn token_endpoint(failure: TokenFailure) -> Closed {
     Closed {
         api: Api::OAuth.name(),
         code: Problem::from(failure).code.name(),
+        reason: failure.trouble.kind(),
         retry_after: failure.retry_after.map(|left| millis(left).div_ceil(1000)),
         advice: match failure.trouble {
             TokenTrouble::Carrier(error) => advice(Api::OAuth, error),
@@ -173,8 +177,13 @@ fn advice(api: Api, error: CarrierError) -> String {
         CarrierError::CredentialsRejected => {
             "USPS refuses USPS_CLIENT_ID or USPS_CLIENT_SECRET: compare both with the app's Consumer Key and Secret.".to_owned()
         }
-        CarrierError::ProductMissing => format!("Ask USPS to add the product {} to the app.", api.product()),
-        CarrierError::TokenRefused => {
+        CarrierError::ProductMissing | CarrierError::ScopeMissing if api == Api::OAuth => {
+            "USPS grants tokens without any scope: ask USPS to add a product to the app.".to_owned()
+        }
+        CarrierError::ProductMissing | CarrierError::ScopeMissing => {
+            format!("Ask USPS to add the product {} to the app.", api.product())
+        }
+        CarrierError::TokenRefused(_) => {
             "USPS refuses fresh tokens: check that USPS_BASE_URL is the host the app belongs to, and that the app has a product.".to_owned()
         }
         CarrierError::AccountNotLinked => "Link the shipping account to the app at USPS.".to_owned(),

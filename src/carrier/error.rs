@@ -8,11 +8,13 @@ use crate::ports::SendError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CarrierError {
     /// The bearer token was refused in a way that a new one heals (or may heal, once).
-    TokenRefused,
+    TokenRefused(TokenRefusal),
     /// The carrier refuses the client id or its secret.
     CredentialsRejected,
     /// The carrier's app does not have the product this call needs.
     ProductMissing,
+    /// The token was granted without the scope this call needs, or without any.
+    ScopeMissing,
     /// The account named in the request is not linked to the carrier's app.
     AccountNotLinked,
     /// The carrier's app is blocked from this resource.
@@ -47,6 +49,19 @@ pub enum CarrierError {
     Lost,
 }
 
+/// What a carrier says is wrong with a bearer token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenRefusal {
+    /// It is too old.
+    Expired,
+    /// It was signed by another host, or with keys that were changed.
+    Signature,
+    /// There is none, or it is broken.
+    Malformed,
+    /// The carrier does not say, or in words that are new.
+    Unstated,
+}
+
 /// What a carrier says is wrong with the values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -63,9 +78,13 @@ pub enum Refusal {
 impl CarrierError {
     /// Every kind, with one example each.
     const KINDS: &[Self] = &[
-        Self::TokenRefused,
+        Self::TokenRefused(TokenRefusal::Expired),
+        Self::TokenRefused(TokenRefusal::Signature),
+        Self::TokenRefused(TokenRefusal::Malformed),
+        Self::TokenRefused(TokenRefusal::Unstated),
         Self::CredentialsRejected,
         Self::ProductMissing,
+        Self::ScopeMissing,
         Self::AccountNotLinked,
         Self::AccessBlocked,
         Self::QuotaUsed { retry_after: None },
@@ -86,9 +105,13 @@ impl CarrierError {
     /// The name of its kind, for the log and for storage.
     pub fn kind(self) -> &'static str {
         match self {
-            Self::TokenRefused => "token_refused",
+            Self::TokenRefused(TokenRefusal::Expired) => "token_expired",
+            Self::TokenRefused(TokenRefusal::Signature) => "token_signature_invalid",
+            Self::TokenRefused(TokenRefusal::Malformed) => "token_malformed",
+            Self::TokenRefused(TokenRefusal::Unstated) => "token_refused_without_reason",
             Self::CredentialsRejected => "credentials_rejected",
             Self::ProductMissing => "product_missing",
+            Self::ScopeMissing => "scope_missing",
             Self::AccountNotLinked => "account_not_linked",
             Self::AccessBlocked => "access_blocked",
             Self::QuotaUsed { .. } => "quota_used",
@@ -121,9 +144,10 @@ impl CarrierError {
                 status,
                 retry_after,
             } => matches!(status, 500 | 502 | 504) || (status == 503 && retry_after.is_none()),
-            Self::TokenRefused
+            Self::TokenRefused(_)
             | Self::CredentialsRejected
             | Self::ProductMissing
+            | Self::ScopeMissing
             | Self::AccountNotLinked
             | Self::AccessBlocked
             | Self::QuotaUsed { .. }
@@ -143,6 +167,7 @@ impl CarrierError {
             self,
             Self::CredentialsRejected
                 | Self::ProductMissing
+                | Self::ScopeMissing
                 | Self::AccountNotLinked
                 | Self::AccessBlocked
                 | Self::Redirected

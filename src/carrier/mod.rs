@@ -4,4 +4,4 @@
 mod error;
 pub mod usps;
 
-pub use error::{CarrierError, Refusal};
+pub use error::{CarrierError, Refusal, TokenRefusal};

@@ -23,6 +23,8 @@ const MOST_CALLS_AN_HOUR: usize = 12;
 const HOUR: Duration = Duration::from_secs(3600);
 /// A token that dies sooner is not worth a KV write; it is also KV's own least life of a value.
 const SHORTEST_KV_LIFE: Duration = Duration::from_secs(60);
+/// A location may go on seeing an unreadable record for a while after it was written again.
+const REWRITE_KV_EVERY: Duration = Duration::from_secs(60);
 /// A pause after a 429 that does not say how long: first, and at most.
 const QUOTA_BACKOFF: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(900));
 /// A waiter gives up this long after the token call's own time-out.
@@ -69,6 +71,8 @@ struct Known {
     bearer: Option<(TokenRecord, Sealed)>,
     /// The newest generation that somebody saw refused.
     refused: u64,
+    /// When KV was written last because of an unreadable record.
+    kv_written_at: UnixMillis,
 }
 
 /// The account object's logic. One per carrier, host and client id.
@@ -119,7 +123,7 @@ impl<P: AccountPorts> Account<P> {
             self.load().await,
         ) {
             (Ok(question), Ok(())) if question.status => self.status(),
-            (Ok(question), Ok(())) => self.token(question.held, question.refused, spawn).await,
+            (Ok(question), Ok(())) => self.token(question, spawn).await,
             (Err(_), _) | (_, Err(Unavailable)) => Answer::failed(TokenFailure::OBJECT_UNAVAILABLE),
         };
         serde_json::to_string(&answer).unwrap_or_default()
@@ -133,11 +137,10 @@ impl<P: AccountPorts> Account<P> {
         }
     }
 
-    async fn token(self: &Rc<Self>, held: u64, refused: u64, spawn: impl Fn(Task)) -> Answer {
+    async fn token(self: &Rc<Self>, question: Question, spawn: impl Fn(Task)) -> Answer {
+        let Question { held, refused, .. } = question;
         let now = self.ports.now();
-        if self.known().state.kv_behind {
-            // Cleared before the attempt, so that a crowd of askers starts one.
-            self.known_mut().state.kv_behind = false;
+        if self.kv_is_due(question.kv_unreadable, now) {
             spawn(Task::WriteKv);
         }
         let (current, known_refused) = {
@@ -163,6 +166,18 @@ impl<P: AccountPorts> Account<P> {
                 (Err(failure), None) => Answer::failed(failure),
             },
         }
+    }
+
+    /// Whether KV has to get the current record again: a write failed, or somebody could not open what is there. Noted before
+    /// the attempt, so that a crowd of askers starts one.
+    fn kv_is_due(&self, unreadable: bool, now: UnixMillis) -> bool {
+        let mut known = self.known_mut();
+        let again = unreadable && now.since(known.kv_written_at) >= REWRITE_KV_EVERY;
+        if again {
+            known.state.unreadable_records = known.state.unreadable_records.saturating_add(1);
+            known.kv_written_at = now;
+        }
+        std::mem::take(&mut known.state.kv_behind) || again
     }
 
     /// What to do for one asker. `current` is the record that this asker did not see refused.
@@ -293,9 +308,10 @@ impl<P: AccountPorts> Account<P> {
             state.generation = record.generation;
             state.started = None;
             state.gate.open();
-            // Until KV has it; also what is found if this instance ends here.
+            // What is found if this instance ends before it has written KV; while it lives, it is about to.
             state.kv_behind = true;
             let row = row(state);
+            state.kv_behind = false;
             known.bearer = Some((record, sealed.clone()));
             row
         };
@@ -471,7 +487,7 @@ impl<P: AccountPorts> Account<P> {
                 loaded: true,
                 state,
                 bearer,
-                refused: 0,
+                ..Known::default()
             };
         }
         Ok(())

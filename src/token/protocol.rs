@@ -22,6 +22,8 @@ pub struct Question {
     pub held: u64,
     /// The generation the carrier refused; 0 for none. A new token is fetched only if this one is still current.
     pub refused: u64,
+    /// Whether the asker found a record in KV that does not open: it is to be written again.
+    pub kv_unreadable: bool,
     /// Whether the asker wants to know how things stand, and no token.
     pub status: bool,
 }
@@ -33,7 +35,7 @@ impl Question {
             v: VERSION,
             held,
             refused,
-            status: false,
+            ..Self::default()
         }
     }
 
@@ -140,7 +142,7 @@ mod tests {
     fn the_protocol_is_pinned_and_reads_what_another_version_says() {
         assert_eq!(
             Question::token(3, 0).to_json(),
-            r#"{"v":1,"held":3,"refused":0,"status":false}"#
+            r#"{"v":1,"held":3,"refused":0,"kv_unreadable":false,"status":false}"#
         );
         let newer: Question =
             serde_json::from_str(r#"{"v":2,"held":3,"permit":"addresses"}"#).unwrap();

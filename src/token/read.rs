@@ -102,14 +102,22 @@ pub async fn bearer<P: WorkerPorts>(
     {
         return Ok((record, FoundIn::Memory));
     }
-    if let Ok(Some(stored)) = ports.kv_read(&account.bearer_key, deadlines.kv).await
-        && let Some(record) = open(account, &stored)
-        && memory.keep(&record)
-        && usable(ports, account, memory, &record, ports.now())
+    let stored = ports
+        .kv_read(&account.bearer_key, deadlines.kv)
+        .await
+        .ok()
+        .flatten();
+    let opened = stored.as_deref().map(|stored| open(account, stored));
+    if let Some(Some(record)) = &opened
+        && memory.keep(record)
+        && usable(ports, account, memory, record, ports.now())
     {
-        return Ok((record, FoundIn::Kv));
+        return Ok((record.clone(), FoundIn::Kv));
     }
-    let wanted = Question::token(memory.newest().max(memory.refused.get()), 0);
+    let wanted = Question {
+        kv_unreadable: matches!(opened, Some(None)),
+        ..Question::token(memory.newest().max(memory.refused.get()), 0)
+    };
     let record = ask(ports, account, memory, wanted, deadlines.object).await?;
     Ok((record, FoundIn::Object))
 }

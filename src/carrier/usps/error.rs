@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use crate::carrier::{CarrierError, Refusal};
+use crate::carrier::{CarrierError, Refusal, TokenRefusal};
 use crate::ports::Response;
 
 use super::json::Json;
@@ -41,14 +41,20 @@ fn pause(text: &str) -> Option<Duration> {
 /// Six kinds of 401. Three never heal, and each token call costs quota, so only the others lead to one.
 fn unauthorized(body: &[u8]) -> CarrierError {
     let fault = Fault::read(body);
-    if fault.says("invalid_oauth_scope")
-        || fault.says("Insufficient OAuth scope")
-        || fault.says("client application identifier is invalid")
-    {
+    let says = |text| fault.says(text);
+    if says("invalid_oauth_scope") || says("Insufficient OAuth scope") {
+        CarrierError::ScopeMissing
+    } else if says("client application identifier is invalid") {
         CarrierError::ProductMissing
+    } else if says("token_expired") || says("has expired") {
+        CarrierError::TokenRefused(TokenRefusal::Expired)
+    } else if says("invalid_token_signature") {
+        CarrierError::TokenRefused(TokenRefusal::Signature)
+    } else if says("invalid_token") || says("malformed access token") {
+        CarrierError::TokenRefused(TokenRefusal::Malformed)
     } else {
-        // Expired, bad signature, malformed; and an empty or unknown text, which heals at most once per generation.
-        CarrierError::TokenRefused
+        // An empty text, or a new one: heals at most once per generation.
+        CarrierError::TokenRefused(TokenRefusal::Unstated)
     }
 }
 
@@ -155,29 +161,29 @@ mod tests {
             (
                 "The access token has expired.",
                 "token_expired",
-                CarrierError::TokenRefused,
+                CarrierError::TokenRefused(TokenRefusal::Expired),
             ),
             (
                 "The token signature is invalid.",
                 "invalid_token_signature",
-                CarrierError::TokenRefused,
+                CarrierError::TokenRefused(TokenRefusal::Signature),
             ),
             (
                 "Missing or malformed access token.",
                 "invalid_token",
-                CarrierError::TokenRefused,
+                CarrierError::TokenRefused(TokenRefusal::Malformed),
             ),
             (
                 "Insufficient OAuth scope.",
                 "invalid_oauth_scope",
-                CarrierError::ProductMissing,
+                CarrierError::ScopeMissing,
             ),
             (
                 "The client application identifier is invalid.",
                 "",
                 CarrierError::ProductMissing,
             ),
-            ("", "", CarrierError::TokenRefused),
+            ("", "", CarrierError::TokenRefused(TokenRefusal::Unstated)),
         ] {
             assert_eq!(
                 answer(401, &envelope(message, title)),
@@ -185,8 +191,14 @@ mod tests {
                 "{message:?}"
             );
         }
-        assert_eq!(answer(401, ""), CarrierError::TokenRefused);
-        assert_eq!(answer(401, "<html>"), CarrierError::TokenRefused);
+        assert_eq!(
+            answer(401, ""),
+            CarrierError::TokenRefused(TokenRefusal::Unstated)
+        );
+        assert_eq!(
+            answer(401, "<html>"),
+            CarrierError::TokenRefused(TokenRefusal::Unstated)
+        );
     }
 
     #[test]

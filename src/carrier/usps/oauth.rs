@@ -53,7 +53,7 @@ pub fn request(usps: &Endpoint, credentials: &Credentials) -> Request {
 /// # Errors
 ///
 /// What the answer means instead. An empty token is [`CarrierError::Unreadable`]; an empty scope, with which every later
-/// call would be refused, is [`CarrierError::ProductMissing`].
+/// call would be refused, is [`CarrierError::ScopeMissing`].
 pub fn answer(response: &Response, now: UnixMillis) -> Result<Grant, CarrierError> {
     if response.status != 200 {
         return Err(refusal(response));
@@ -75,7 +75,7 @@ pub fn answer(response: &Response, now: UnixMillis) -> Result<Grant, CarrierErro
         .map(str::to_owned)
         .collect();
     if scope.is_present() && scopes.is_empty() {
-        return Err(CarrierError::ProductMissing);
+        return Err(CarrierError::ScopeMissing);
     }
     Ok(Grant {
         token: AccessToken::new(&token),
@@ -115,7 +115,7 @@ fn refusal(response: &Response) -> CarrierError {
         (400 | 401 | 403, "invalid_client" | "unauthorized_client" | "invalid_grant") => {
             CarrierError::CredentialsRejected
         }
-        (400 | 401 | 403, "invalid_scope") => CarrierError::ProductMissing,
+        (400 | 401 | 403, "invalid_scope") => CarrierError::ScopeMissing,
         // Without a readable code a refusal of the credentials is still the likeliest meaning.
         (401 | 403, _) => CarrierError::CredentialsRejected,
         (400, _) => CarrierError::RequestRefused,
@@ -174,7 +174,7 @@ mod tests {
         assert_eq!(ok(r#"{"access_token":"t"}"#).unwrap().scopes, None);
         assert_eq!(
             ok(r#"{"access_token":"t","scope":""}"#).unwrap_err(),
-            CarrierError::ProductMissing
+            CarrierError::ScopeMissing
         );
     }
 
