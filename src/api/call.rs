@@ -6,19 +6,25 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
+use crate::carrier::AccessToken;
 use crate::carrier::CarrierError;
 use crate::carrier::usps::Api;
 use crate::clock::UnixMillis;
 use crate::config::Ready;
 use crate::ports::{Limits, Request, Response, WorkerPorts};
 use crate::quota::Gate;
-use crate::token::read::{Deadlines, FoundIn, Memory, bearer, bearer_after_refusal};
-use crate::token::{AccessToken, TokenFailure};
+use crate::token::read::{
+    Deadlines, FoundIn, Memory, bearer, bearer_after_refusal, report_refusal,
+};
+use crate::token::{TokenFailure, TokenRecord};
 
 use super::trace::Trace;
 
 /// The pause before a repeat: a floor, and jitter on top, in milliseconds.
 const REPEAT_PAUSE_MS: (u64, u64) = (100, 200);
+
+/// How far the clocks of the Worker and of the account object may be apart.
+const CLOCKS_APART: Duration = Duration::from_secs(60);
 
 /// What one isolate remembers: plain values, for as long as it lives.
 #[derive(Debug, Default)]
@@ -106,6 +112,8 @@ impl<P: WorkerPorts> Call<'_, P> {
             if matches!(error, CarrierError::TokenRefused(_)) && !healed {
                 healed = true;
                 record = self.bearer_after_refusal(record.generation).await?;
+            } else if matches!(error, CarrierError::TokenRefused(_)) && !self.is_new(&record) {
+                return Err(self.refused_in_waiting(record.generation));
             } else if error.is_transient()
                 && !repeated
                 && self.left() > self.ready.budgets.request / 2
@@ -116,6 +124,23 @@ impl<P: WorkerPorts> Call<'_, P> {
                 return Err(self.give_up(api, error));
             }
         }
+    }
+
+    /// Whether a token was made for this request, clocks of different machines considered. A new one that is refused will be
+    /// refused again; an older one may have died while it lay in the account object.
+    fn is_new(&self, record: &TokenRecord) -> bool {
+        record.received_at.plus(CLOCKS_APART) >= self.started
+    }
+
+    /// The second token of this request was refused too, and was not new: its successor is for the next request.
+    fn refused_in_waiting(&self, generation: u64) -> Trouble {
+        report_refusal(
+            self.ports,
+            &self.ready.account,
+            &self.isolate.bearer,
+            generation,
+        );
+        self.no_token(TokenFailure::OBJECT_UNAVAILABLE)
     }
 
     async fn attempt(&self, api: Api, request: &Request) -> Result<Response, CarrierError> {
@@ -145,7 +170,7 @@ impl<P: WorkerPorts> Call<'_, P> {
         Trouble::Carrier(error)
     }
 
-    async fn bearer(&self) -> Result<crate::token::TokenRecord, Trouble> {
+    async fn bearer(&self) -> Result<TokenRecord, Trouble> {
         let began = self.ports.now();
         let deadlines = Deadlines {
             kv: self.ready.budgets.kv.min(self.left()),
@@ -166,10 +191,7 @@ impl<P: WorkerPorts> Call<'_, P> {
         Ok(record)
     }
 
-    async fn bearer_after_refusal(
-        &self,
-        generation: u64,
-    ) -> Result<crate::token::TokenRecord, Trouble> {
+    async fn bearer_after_refusal(&self, generation: u64) -> Result<TokenRecord, Trouble> {
         let began = self.ports.now();
         let found = bearer_after_refusal(
             self.ports,

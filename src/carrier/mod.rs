@@ -2,6 +2,8 @@
 //! the list of ways a call can end; each carrier's own words stay in its folder.
 
 mod error;
+mod token;
 pub mod usps;
 
 pub use error::{CarrierError, Refusal, TokenRefusal};
+pub use token::{AccessToken, Grant};

@@ -12,7 +12,7 @@ use crate::carrier::usps::oauth::Credentials;
 use crate::carrier::usps::{self, Endpoint, Timeouts};
 use crate::postal::Zip5;
 use crate::rates::{PriceType, Service};
-use crate::token::{Context, Margins, Sealer, keyed_hash};
+use crate::token::{AccountSettings, Context, Margins, Sealer, keyed_hash};
 
 use base_url::BaseUrl;
 use read::Reader;
@@ -91,33 +91,6 @@ pub struct Ready {
     pub account: AccountSettings,
     /// Time limits of a request.
     pub budgets: Budgets,
-}
-
-/// The carrier's account.
-#[derive(Clone, Debug)]
-pub struct AccountSettings {
-    /// Where USPS is.
-    pub usps: Endpoint,
-    /// Client id and secret.
-    pub credentials: Credentials,
-    /// Seals tokens at rest.
-    pub sealer: Sealer,
-    /// What sealed tokens belong to.
-    pub context: Context,
-    /// Name of the account object: carrier, host and client id as a keyed hash.
-    pub name: String,
-    /// KV key of the sealed bearer.
-    pub bearer_key: String,
-    /// Which client secret is set, as a keyed hash.
-    pub secret_fingerprint: String,
-    /// How early a token counts as used up.
-    pub margins: Margins,
-    /// Time limits of carrier calls.
-    pub timeouts: Timeouts,
-    /// How long a refusal that only a person can lift is remembered.
-    pub remember_refusal: Duration,
-    /// Shortest and longest pause after a failed token call.
-    pub token_backoff: (Duration, Duration),
 }
 
 /// Time limits of a request (FAULTS §1).

@@ -9,10 +9,12 @@ pub mod protocol;
 pub mod read;
 mod record;
 mod seal;
+mod settings;
 
 pub use failure::{TokenFailure, TokenTrouble};
 pub use flight::{Flight, Joined};
 pub use plan::{Plan, plan};
-pub use record::{AccessToken, Grant, Margins, TokenRecord};
+pub use record::{Margins, TokenRecord};
 pub(crate) use seal::keyed_hash;
 pub use seal::{Context, Sealed, Sealer};
+pub use settings::AccountSettings;

@@ -34,7 +34,8 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::token::{AccessToken, Grant, Margins};
+    use crate::carrier::{AccessToken, Grant};
+    use crate::token::Margins;
 
     #[test]
     fn every_age_has_its_plan() {

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::clock::UnixMillis;
-use crate::config::AccountSettings;
 use crate::ports::WorkerPorts;
+use crate::token::AccountSettings;
 
 use super::protocol::{Answer, Question};
 use super::{Plan, Sealed, TokenFailure, TokenRecord, plan};
@@ -158,7 +158,12 @@ fn usable<P: WorkerPorts>(
         Plan::UseAndRefresh => {
             if now.since(memory.asked_ahead_at.get()) >= ASK_AHEAD_EVERY {
                 memory.asked_ahead_at.set(now);
-                ask_ahead(ports, account, memory, record.generation);
+                ask_later(
+                    ports,
+                    account,
+                    memory,
+                    Question::token(record.generation, 0),
+                );
             }
             true
         }
@@ -166,11 +171,31 @@ fn usable<P: WorkerPorts>(
     }
 }
 
-fn ask_ahead<P: WorkerPorts>(ports: &P, account: &AccountSettings, memory: &Rc<Memory>, held: u64) {
-    let question = Question::token(held, 0).to_json();
+/// Tells the account object that the carrier refused `generation`, without waiting for its successor.
+pub fn report_refusal<P: WorkerPorts>(
+    ports: &P,
+    account: &AccountSettings,
+    memory: &Rc<Memory>,
+    generation: u64,
+) {
+    memory.refuse(generation);
+    ask_later(
+        ports,
+        account,
+        memory,
+        Question::token(generation, generation),
+    );
+}
+
+fn ask_later<P: WorkerPorts>(
+    ports: &P,
+    account: &AccountSettings,
+    memory: &Rc<Memory>,
+    question: Question,
+) {
     let memory = memory.clone();
     let settings = account.clone();
-    ports.ask_account_later(&account.name, question, move |answer| {
+    ports.ask_account_later(&account.name, question.to_json(), move |answer| {
         if let Ok(Answer {
             token: Some(sealed),
             ..

@@ -4,41 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::carrier::{AccessToken, Grant};
 use crate::clock::{UnixMillis, millis};
-
-/// A bearer token. It has one door out.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct AccessToken(String);
-
-impl AccessToken {
-    /// Wraps a token as the carrier sent it.
-    pub fn new(token: &str) -> Self {
-        Self(token.to_owned())
-    }
-
-    /// The value of an `Authorization` header.
-    pub fn bearer(&self) -> String {
-        format!("Bearer {}", self.0)
-    }
-}
-
-impl std::fmt::Debug for AccessToken {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("AccessToken(redacted)")
-    }
-}
-
-/// What a token call gave.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Grant {
-    /// The token.
-    pub token: AccessToken,
-    /// How long it lives from its receipt.
-    pub life: Duration,
-    /// The scopes granted with it; `None` if the carrier did not say.
-    pub scopes: Option<Vec<String>>,
-}
 
 /// How early a token counts as used up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -127,8 +127,9 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::carrier::{AccessToken, Grant};
     use crate::clock::UnixMillis;
-    use crate::token::{AccessToken, Grant, Margins};
+    use crate::token::Margins;
 
     fn record() -> TokenRecord {
         let grant = Grant {

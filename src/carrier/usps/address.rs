@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
+use crate::carrier::AccessToken;
 use crate::carrier::{CarrierError, Refusal};
 use crate::ports::{Request, Response};
 use crate::postal::TypedAddress;
-use crate::token::AccessToken;
 
 use super::json::{Json, Members};
 use super::{Endpoint, classify};

@@ -1,9 +1,9 @@
 //! `GET /addresses/v3/city-state`.
 
+use crate::carrier::AccessToken;
 use crate::carrier::{CarrierError, Refusal};
 use crate::ports::{Request, Response};
 use crate::postal::{Place, State, Zip5, proper_case};
-use crate::token::AccessToken;
 
 use super::json::Json;
 use super::{Endpoint, classify};

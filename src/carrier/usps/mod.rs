@@ -15,8 +15,8 @@ pub use services::{SERVICES, service};
 
 use std::time::Duration;
 
+use crate::carrier::AccessToken;
 use crate::ports::{Limits, Request};
-use crate::token::AccessToken;
 
 /// The production host.
 pub const PRODUCTION: &str = "https://apis.usps.com";

@@ -5,9 +5,9 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::carrier::CarrierError;
+use crate::carrier::{AccessToken, Grant};
 use crate::clock::UnixMillis;
 use crate::ports::{Request, Response};
-use crate::token::{AccessToken, Grant};
 
 use super::json::Json;
 use super::{Endpoint, classify};

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::carrier::AccessToken;
 use crate::carrier::CarrierError;
 use crate::clock::{Date, iso_date, parse_iso_date};
 use crate::ports::{Request, Response};
 use crate::postal::Zip5;
 use crate::rates::{Cents, Delivery, Parcel, PriceType, Row, Side};
-use crate::token::AccessToken;
 
 use super::json::{Json, Members};
 use super::{Endpoint, classify, packaging, services};

@@ -1,23 +1,10 @@
-//! `POST /v1/rates`: what shipping costs and when it arrives, sorted by price.
+//! What a page asks: a destination, parcels, and the day they are mailed.
 
-use futures_util::future::join_all;
-use serde::Serialize;
-
-use crate::carrier::usps::Api;
-use crate::carrier::usps::options::OptionsSearch;
-use crate::carrier::{CarrierError, Refusal};
-use crate::clock::{Date, LocalDay, UnixMillis, days_between, iso_date, parse_iso_date};
-use crate::ports::WorkerPorts;
+use crate::api::body::{Form, Object, Value};
+use crate::api::problem::{Code, FieldError, Problem};
+use crate::clock::{Date, LocalDay, days_between, parse_iso_date};
 use crate::postal::{Country, Zip5, ZipCode};
-use crate::rates::{
-    LengthUnit, NotOffered, Parcel, Parcels, Rate, Row, Service, Side, Unavailable, Weight,
-    WeightUnit, offers,
-};
-
-use super::Answer;
-use super::body::{Form, Object, Value};
-use super::call::{Call, Trouble};
-use super::problem::{Code, FieldError, Problem};
+use crate::rates::{LengthUnit, Parcel, Side, Weight, WeightUnit};
 
 /// The most entries of `parcels`.
 const MOST_ENTRIES: usize = 20;
@@ -29,25 +16,27 @@ const HEAVIEST: Weight = Weight::from_pounds(70);
 const MOST_DAYS_AHEAD: i32 = 30;
 
 /// A question as it was sent.
-pub(super) struct Asked {
-    destination: Destination,
-    shipment: Vec<(Parcel, u32)>,
-    ship_date: Option<Date>,
+pub(in crate::api) struct Asked {
+    pub(super) destination: Destination,
+    /// Each parcel, and how many equal ones there are.
+    pub(super) shipment: Vec<(Parcel, u32)>,
+    pub(super) ship_date: Option<Date>,
 }
 
-enum Destination {
+pub(super) enum Destination {
     Domestic(Zip5),
     Abroad(Country),
 }
 
-const ZIP: &str = "a ZIP code of five digits, like \"94105\"";
+/// What a ZIP code looks like, for messages.
+pub(super) const ZIP: &str = "a ZIP code of five digits, like \"94105\"";
 const COUNTRY: &str = "an ISO 3166 country code of two capital letters, like \"US\"";
 const WEIGHT: &str = "a number above 0, at most 70 lb";
 const SIDE: &str = "a number above 0, at most 1000 in";
 const DATE: &str = "a date like \"2026-11-23\", today or up to 30 days ahead";
 
 /// Reads the body `{"destination": {postal_code, country}, "parcels": [{weight, dimensions, quantity?}], "ship_date"?}`.
-pub(super) fn read(body: &[u8]) -> Result<Asked, Problem> {
+pub(in crate::api) fn read(body: &[u8]) -> Result<Asked, Problem> {
     let (mut form, mut root) = Form::open(body)?;
     let destination = form
         .required(
@@ -186,125 +175,8 @@ fn unit<T>(
         .and_then(|value| form.parsed(value, expected, parse))
 }
 
-/// Asks the carrier about each distinct parcel at once, and sums up.
-pub(super) async fn search<P: WorkerPorts>(
-    call: &Call<'_, P>,
-    asked: Asked,
-) -> Result<Answer, Problem> {
-    let ready = call.ready;
-    let now = call.ports.now();
-    let day = call.ports.local_day(&ready.time_zone, now).ok_or_else(|| {
-        Problem::new(
-            Code::SettingInvalid,
-            "SHIP_FROM_TIME_ZONE is not a time zone that the runtime knows, like America/Chicago.",
-        )
-    })?;
-    let ship_date = mailing_day(asked.ship_date, day)?;
-    let destination = match asked.destination {
-        Destination::Domestic(zip) => zip,
-        Destination::Abroad(country) => {
-            let message = format!("not offered to {}", country.code());
-            let unavailable = ready
-                .services
-                .iter()
-                .map(|service| NotShown::new(service, "not_offered_here", &message));
-            return Ok(body(
-                call,
-                Vec::new(),
-                unavailable.collect(),
-                ship_date,
-                (now, day),
-            ));
-        }
-    };
-
-    let mut shipment = Vec::new();
-    let asked = merged(asked.shipment);
-    let questions = asked.iter().map(|(parcel, ..)| OptionsSearch {
-        origin: ready.ship_from,
-        destination,
-        parcel: *parcel,
-        mailing_date: ship_date,
-        price_type: ready.price_type,
-    });
-    let lists = join_all(questions.map(|search| price_list(call, search))).await;
-    for ((parcel, quantity, position), list) in asked.into_iter().zip(lists) {
-        match list? {
-            Ok(rows) => shipment.push(Parcels {
-                parcel,
-                quantity,
-                position,
-                rows,
-            }),
-            Err(reason) => {
-                let refused = ready.services.iter().map(|service| {
-                    NotShown::of(&Unavailable {
-                        service,
-                        reason,
-                        position: Some(position),
-                    })
-                });
-                return Ok(body(
-                    call,
-                    Vec::new(),
-                    refused.collect(),
-                    ship_date,
-                    (now, day),
-                ));
-            }
-        }
-    }
-    let (rates, unavailable) = offers(&ready.services, &shipment);
-    let unavailable = unavailable.iter().map(NotShown::of).collect();
-    Ok(body(call, rates, unavailable, ship_date, (now, day)))
-}
-
-/// Equal entries are one question: the parcel, how many of it there are, and where it stood first.
-fn merged(shipment: Vec<(Parcel, u32)>) -> Vec<(Parcel, u32, usize)> {
-    let mut distinct: Vec<(Parcel, u32, usize)> = Vec::with_capacity(shipment.len());
-    for (position, (parcel, quantity)) in shipment.into_iter().enumerate() {
-        match distinct.iter_mut().find(|(known, ..)| *known == parcel) {
-            Some((_, count, _)) => *count += quantity,
-            None => distinct.push((parcel, quantity, position)),
-        }
-    }
-    distinct
-}
-
-/// One parcel's price list; a refusal of the values that is not about a ZIP code makes services unavailable, no more.
-async fn price_list<P: WorkerPorts>(
-    call: &Call<'_, P>,
-    search: OptionsSearch,
-) -> Result<Result<Vec<Row>, NotOffered>, Problem> {
-    let outcome = call
-        .ask(
-            Api::ShippingOptions,
-            |token| search.request(&call.ready.account.usps, token),
-            |response| search.answer(response),
-        )
-        .await;
-    match outcome {
-        Ok(rows) => Ok(Ok(rows)),
-        Err(Trouble::Carrier(
-            CarrierError::InputRefused(refusal) | CarrierError::NothingFound(refusal),
-        )) => match refusal {
-            Refusal::Destination => Err(Problem::fields(vec![FieldError {
-                pointer: "/destination/postal_code".to_owned(),
-                code: Code::InvalidField.name(),
-                message: format!("is not a ZIP code that USPS delivers to; send {ZIP}"),
-            }])),
-            Refusal::Origin => Err(Problem::new(
-                Code::SettingInvalid,
-                "USPS does not know the place this shop ships from; its operator has to correct SHIP_FROM_ZIP.",
-            )),
-            Refusal::SeveralMatch | Refusal::Other => Ok(Err(NotOffered::RefusedByCarrier)),
-        },
-        Err(other) => Err(Problem::from(other)),
-    }
-}
-
 /// The day the parcel is mailed: the one asked for, within USPS's range, or today at the origin.
-fn mailing_day(asked: Option<Date>, day: LocalDay) -> Result<Date, Problem> {
+pub(super) fn mailing_day(asked: Option<Date>, day: LocalDay) -> Result<Date, Problem> {
     let date = asked.unwrap_or(day.today);
     if (0..=MOST_DAYS_AHEAD).contains(&days_between(day.today, date)) {
         return Ok(date);
@@ -316,109 +188,10 @@ fn mailing_day(asked: Option<Date>, day: LocalDay) -> Result<Date, Problem> {
     }]))
 }
 
-#[derive(Serialize)]
-struct Body<'a> {
-    rates: Vec<Shown<'a>>,
-    unavailable: Vec<NotShown>,
-    freshness: &'static str,
-    as_of: String,
-    expires_at: String,
-}
-
-#[derive(Serialize)]
-struct Shown<'a> {
-    id: String,
-    carrier: &'static str,
-    service: &'static str,
-    name: &'static str,
-    amount: u64,
-    currency: &'static str,
-    price_type: &'static str,
-    zone: Option<&'a str>,
-    packaging: &'static str,
-    delivery: Option<Arrival>,
-}
-
-#[derive(Serialize)]
-struct Arrival {
-    date: String,
-    days: i32,
-    guaranteed: bool,
-}
-
-#[derive(Serialize)]
-struct NotShown {
-    service: &'static str,
-    code: &'static str,
-    message: String,
-}
-
-impl NotShown {
-    fn new(service: &Service, code: &'static str, why: &str) -> Self {
-        Self {
-            service: service.id,
-            code,
-            message: format!("{}: {why}.", service.name),
-        }
-    }
-
-    fn of(unavailable: &Unavailable) -> Self {
-        let (code, why) = match unavailable.reason {
-            NotOffered::TooLong => ("too_long", "length plus girth is over its limit"),
-            NotOffered::NotOfferedHere => {
-                ("not_offered_here", "USPS lists no price for own packaging")
-            }
-            NotOffered::RefusedByCarrier => ("refused_by_carrier", "USPS refuses to price it"),
-        };
-        match unavailable.position {
-            Some(position) => Self::new(
-                unavailable.service,
-                code,
-                &format!("{why} (parcel {position})"),
-            ),
-            None => Self::new(unavailable.service, code, why),
-        }
-    }
-}
-
-fn body<P>(
-    call: &Call<'_, P>,
-    rates: Vec<Rate>,
-    unavailable: Vec<NotShown>,
-    ship_date: Date,
-    (now, day): (UnixMillis, LocalDay),
-) -> Answer {
-    let price_type = call.ready.price_type.name();
-    let shown = rates.iter().map(|rate| Shown {
-        id: format!("usps.{}", rate.service.id),
-        carrier: "usps",
-        service: rate.service.id,
-        name: rate.service.name,
-        amount: rate.price.0,
-        currency: "USD",
-        price_type,
-        zone: rate.zone.as_deref(),
-        packaging: "own",
-        delivery: rate.delivery.map(|delivery| Arrival {
-            date: iso_date(delivery.date),
-            days: days_between(ship_date, delivery.date),
-            guaranteed: delivery.guaranteed,
-        }),
-    });
-    let body = Body {
-        rates: shown.collect(),
-        unavailable,
-        freshness: "live",
-        as_of: now.to_rfc3339(),
-        // Dates are about today's mail, and USPS changes prices at midnight.
-        expires_at: day.ends_at.to_rfc3339(),
-    };
-    Answer::new(serde_json::to_string(&body).unwrap_or_default())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::UnixMillis;
 
     fn problems(body: &str) -> Vec<(String, &'static str, String)> {
         match read(body.as_bytes()) {

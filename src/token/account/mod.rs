@@ -1,66 +1,33 @@
 //! The account object's side: the only writer of token records and the only caller of the token endpoint.
 
+mod state;
+
 use std::cell::{Ref, RefCell, RefMut};
 use std::rc::Rc;
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
-use serde::{Deserialize, Serialize};
 
 use crate::carrier::CarrierError;
 use crate::carrier::usps::{Api, oauth};
 use crate::clock::UnixMillis;
-use crate::config::AccountSettings;
 use crate::ports::{AccountPorts, Unavailable};
-use crate::quota::Gate;
+
+use state::{Started, State};
 
 use super::flight::Lead;
 use super::protocol::{Answer, BearerStatus, Question, Status};
-use super::{Flight, Plan, Sealed, TokenFailure, TokenRecord, TokenTrouble, plan};
+use super::{AccountSettings, Flight, Plan, Sealed, TokenFailure, TokenRecord, TokenTrouble, plan};
 
-/// Token calls in any hour, in the worst case: each costs quota, and something that refuses every new token must not drain it.
-const MOST_CALLS_AN_HOUR: usize = 12;
-const HOUR: Duration = Duration::from_secs(3600);
 /// A token that dies sooner is not worth a KV write; it is also KV's own least life of a value.
 const SHORTEST_KV_LIFE: Duration = Duration::from_secs(60);
 /// A location may go on seeing an unreadable record for a while after it was written again.
 const REWRITE_KV_EVERY: Duration = Duration::from_secs(60);
-/// A pause after a 429 that does not say how long: first, and at most.
-const QUOTA_BACKOFF: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(900));
 /// A waiter gives up this long after the token call's own time-out.
 const WAIT_AFTER_TIMEOUT: Duration = Duration::from_millis(250);
 
 const STATE_ROW: &str = "account";
 const BEARER_ROW: &str = "bearer";
-
-/// The row that is kept besides the token. Stored JSON outlives a deploy: new members need a default.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-struct State {
-    /// The highest generation ever made.
-    generation: u64,
-    /// The refresh that was started last: written before the call, compared before publishing, so that an instance that
-    /// was superseded in between publishes nothing.
-    started: Option<Started>,
-    /// When the token endpoint must not be called, and why: [`CarrierError::kind`].
-    gate: Gate<String>,
-    /// The client secret the gate is about; another one is worth a try at once.
-    gate_secret: String,
-    /// Token calls of the last hour.
-    calls: Vec<UnixMillis>,
-    /// Whether KV still lacks the current record.
-    kv_behind: bool,
-    /// Stored records that did not open.
-    unreadable_records: u32,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Started {
-    generation: u64,
-    at: UnixMillis,
-    /// Tells two instances apart that start the same generation in the same millisecond.
-    by: u64,
-}
 
 /// What is known in memory.
 #[derive(Debug, Default)]
@@ -266,21 +233,12 @@ impl<P: AccountPorts> Account<P> {
 
     /// Counts the call and writes the row "refresh started, generation g" before the call is made.
     async fn announce(&self) -> Result<Started, Unavailable> {
-        let now = self.ports.now();
         let mut by = [0; 8];
         self.ports.random(&mut by);
         let (started, row) = {
-            let mut known = self.known_mut();
-            let state = &mut known.state;
-            let started = Started {
-                generation: state.generation.saturating_add(1),
-                at: now,
-                by: u64::from_be_bytes(by),
-            };
-            state.calls.retain(|call| now.since(*call) < HOUR);
-            state.calls.push(now);
-            state.started = Some(started.clone());
-            (started, row(state))
+            let state = &mut self.known_mut().state;
+            let started = state.start(self.ports.now(), u64::from_be_bytes(by));
+            (started, state.to_row())
         };
         self.ports.save(&[(STATE_ROW, row)]).await?;
         Ok(started)
@@ -289,7 +247,7 @@ impl<P: AccountPorts> Account<P> {
     async fn still_ours(&self, started: &Started) -> bool {
         let stored = self.ports.load(STATE_ROW).await.ok().flatten();
         stored
-            .and_then(|row| serde_json::from_str::<State>(&row).ok())
+            .and_then(|row| State::from_row(&row))
             .is_some_and(|state| state.started.as_ref() == Some(started))
     }
 
@@ -305,12 +263,10 @@ impl<P: AccountPorts> Account<P> {
         let state_row = {
             let mut known = self.known_mut();
             let state = &mut known.state;
-            state.generation = record.generation;
-            state.started = None;
-            state.gate.open();
+            state.succeeded(record.generation);
             // What is found if this instance ends before it has written KV; while it lives, it is about to.
             state.kv_behind = true;
-            let row = row(state);
+            let row = state.to_row();
             state.kv_behind = false;
             known.bearer = Some((record, sealed.clone()));
             row
@@ -333,32 +289,9 @@ impl<P: AccountPorts> Account<P> {
         self.ports.random(&mut jitter);
         let [jitter] = jitter;
         let row = {
-            let mut known = self.known_mut();
-            let state = &mut known.state;
-            state
-                .gate_secret
-                .clone_from(&self.settings.secret_fingerprint);
-            let kind = error.kind().to_owned();
-            match error {
-                CarrierError::QuotaUsed {
-                    retry_after: Some(pause),
-                }
-                | CarrierError::Failed {
-                    retry_after: Some(pause),
-                    ..
-                } => state.gate.close(kind, now, pause),
-                CarrierError::QuotaUsed { retry_after: None } => {
-                    state.gate.back_off(kind, now, QUOTA_BACKOFF, jitter);
-                }
-                _ if error.is_configuration() => {
-                    state.gate.close(kind, now, self.settings.remember_refusal);
-                }
-                _ => state
-                    .gate
-                    .back_off(kind, now, self.settings.token_backoff, jitter),
-            }
-            state.started = None;
-            row(state)
+            let state = &mut self.known_mut().state;
+            state.failed(error, now, jitter, &self.settings);
+            state.to_row()
         };
         if self.ports.save(&[(STATE_ROW, row)]).await.is_err() {
             self.ports
@@ -394,7 +327,7 @@ impl<P: AccountPorts> Account<P> {
         let row = {
             let mut known = self.known_mut();
             known.state.kv_behind = !written;
-            row(&known.state)
+            known.state.to_row()
         };
         if self.ports.save(&[(STATE_ROW, row)]).await.is_err() {
             self.ports
@@ -404,25 +337,9 @@ impl<P: AccountPorts> Account<P> {
 
     /// Why no token call may be made now.
     fn closed(&self, now: UnixMillis) -> Option<TokenFailure> {
-        let known = self.known();
-        let state = &known.state;
-        if state.gate_secret == self.settings.secret_fingerprint
-            && let Some((kind, left)) = state.gate.closed(now)
-        {
-            return Some(TokenFailure {
-                trouble: TokenTrouble::of_kind(kind),
-                retry_after: Some(left),
-            });
-        }
-        let recent = state.calls.iter().filter(|call| now.since(**call) < HOUR);
-        if recent.clone().count() < MOST_CALLS_AN_HOUR {
-            return None;
-        }
-        let oldest = recent.min().copied().unwrap_or(now);
-        Some(TokenFailure {
-            trouble: TokenTrouble::CallsUsed,
-            retry_after: Some(oldest.plus(HOUR).since(now)),
-        })
+        self.known()
+            .state
+            .closed(now, &self.settings.secret_fingerprint)
     }
 
     fn status(&self) -> Answer {
@@ -438,14 +355,8 @@ impl<P: AccountPorts> Account<P> {
                 refresh_at: record.refresh_at,
                 scopes: record.scopes.clone(),
             }),
-            calls_last_hour: u32::try_from(
-                state
-                    .calls
-                    .iter()
-                    .filter(|call| now.since(**call) < HOUR)
-                    .count(),
-            )
-            .unwrap_or(u32::MAX),
+            calls_last_hour: u32::try_from(state.calls_in_the_hour(now).count())
+                .unwrap_or(u32::MAX),
             unreadable_records: state.unreadable_records,
             gate: self.closed(now).map(Into::into),
         };
@@ -463,7 +374,7 @@ impl<P: AccountPorts> Account<P> {
         let state_row = self.ports.load(STATE_ROW).await?;
         let bearer_row = self.ports.load(BEARER_ROW).await?;
         let mut state: State = state_row
-            .and_then(|row| serde_json::from_str(&row).ok())
+            .and_then(|row| State::from_row(&row))
             .unwrap_or_default();
         let bearer = bearer_row.and_then(|row| {
             let sealed: Option<Sealed> = serde_json::from_str(&row).ok();
@@ -507,8 +418,4 @@ fn handed(sealed: Sealed) -> Answer {
         token: Some(sealed),
         ..Answer::default()
     }
-}
-
-fn row(state: &State) -> String {
-    serde_json::to_string(state).unwrap_or_default()
 }

@@ -1,0 +1,298 @@
+//! What a page is told: the verdict, the standardized address, what was changed, and what to do next.
+
+use serde::Serialize;
+
+use crate::carrier::usps::address::{DeliveryPoint, Match, Standardized, Validation};
+use crate::postal::{Country, TypedAddress, proper_case};
+
+/// An address in Stripe's field names, as it is answered.
+#[derive(Serialize, Default, Clone, Debug, PartialEq, Eq)]
+pub(in crate::api) struct Shown {
+    pub(super) line1: String,
+    pub(super) line2: String,
+    pub(super) city: String,
+    pub(super) state: String,
+    pub(super) postal_code: String,
+    pub(super) country: String,
+    /// Puerto Rico only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) urbanization: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Body {
+    verdict: &'static str,
+    next_action: &'static str,
+    /// `null` when nothing matches.
+    address: Option<Shown>,
+    /// Fields in which more than case, spacing, punctuation and the ZIP's add-on differ from what was sent.
+    changed: Vec<&'static str>,
+    delivery: Option<Delivery>,
+    messages: Vec<Message>,
+    carrier: Option<&'static str>,
+    freshness: &'static str,
+}
+
+#[derive(Serialize)]
+struct Delivery {
+    dpv: Option<String>,
+    business: Option<bool>,
+    vacant: Option<bool>,
+    cmra: Option<bool>,
+    carrier_route: Option<String>,
+    delivery_point: Option<String>,
+}
+
+#[derive(Serialize, Debug, PartialEq, Eq)]
+struct Message {
+    code: &'static str,
+    message: &'static str,
+}
+
+impl Body {
+    /// Outside the carrier's reach: handed back as it came.
+    pub(super) fn unsupported(address: Shown) -> Self {
+        Self {
+            verdict: "unsupported",
+            next_action: "accept",
+            address: Some(address),
+            changed: Vec::new(),
+            delivery: None,
+            messages: vec![Message {
+                code: "unsupported_country",
+                message: "Addresses in this country are not checked; use this one as entered.",
+            }],
+            carrier: None,
+            freshness: "live",
+        }
+    }
+
+    /// What the carrier's answer means for the page.
+    pub(super) fn judged(
+        typed: &TypedAddress,
+        validation: Validation,
+        shout_no_more: bool,
+    ) -> Self {
+        let shown = validation
+            .standardized
+            .map(|found| shown(found, typed.country, shout_no_more));
+        let changed = shown
+            .as_ref()
+            .map(|shown| changed(typed, shown))
+            .unwrap_or_default();
+        let (verdict, next_action) = match validation.matched {
+            Match::Confirmed if changed.is_empty() => ("confirmed", "accept"),
+            Match::Confirmed => ("confirmed", "confirm_correction"),
+            Match::UnitMissing => ("missing_unit", "ask_unit"),
+            Match::UnitUnknown => ("unknown_unit", "ask_unit"),
+            Match::Unconfirmed => ("unconfirmed", "fix"),
+            Match::Several => ("ambiguous", "fix"),
+            Match::Nothing => ("not_found", "fix"),
+        };
+        let messages = messages(validation.matched, &validation.delivery);
+        let known = shown.is_some();
+        Self {
+            verdict,
+            next_action,
+            address: shown,
+            changed,
+            delivery: known.then(|| delivery(validation.delivery)),
+            messages,
+            carrier: Some("usps"),
+            freshness: "live",
+        }
+    }
+}
+
+fn shown(found: Standardized, country: Country, shout_no_more: bool) -> Shown {
+    let cased = |text: String| {
+        if shout_no_more {
+            proper_case(&text)
+        } else {
+            text
+        }
+    };
+    Shown {
+        line1: cased(found.street),
+        line2: cased(found.unit),
+        city: cased(found.city),
+        state: found.state,
+        postal_code: found.zip,
+        country: country.code().to_owned(),
+        urbanization: Some(cased(found.urbanization)).filter(|text| !text.is_empty()),
+    }
+}
+
+fn delivery(point: DeliveryPoint) -> Delivery {
+    Delivery {
+        dpv: point.dpv,
+        business: point.business,
+        vacant: point.vacant,
+        cmra: point.cmra,
+        carrier_route: point.carrier_route,
+        delivery_point: point.delivery_point,
+    }
+}
+
+fn messages(matched: Match, delivery: &DeliveryPoint) -> Vec<Message> {
+    let verdict = match matched {
+        Match::Confirmed => None,
+        Match::UnitMissing => Some((
+            "unit_missing",
+            "The building is known; its apartment, suite or unit number is needed.",
+        )),
+        Match::UnitUnknown => Some((
+            "unit_unknown",
+            "The building is known; this apartment, suite or unit number is not.",
+        )),
+        Match::Unconfirmed => Some((
+            "not_confirmed",
+            "The street is known; this number on it is not.",
+        )),
+        Match::Several => Some((
+            "several_match",
+            "More than one address fits; add what tells them apart.",
+        )),
+        Match::Nothing => Some((
+            "nothing_matches",
+            "No address fits; check number, street, city and ZIP code.",
+        )),
+    };
+    let vacant = (delivery.vacant == Some(true)).then_some(("vacant", "The address is vacant."));
+    let no_street_delivery = delivery.no_street_delivery.then_some((
+        "no_street_delivery",
+        "The address exists, but mail is not delivered to its street; a PO box may be needed.",
+    ));
+    [verdict, vacant, no_street_delivery]
+        .into_iter()
+        .flatten()
+        .map(|(code, message)| Message { code, message })
+        .collect()
+}
+
+/// The fields in which the answer says more than what was sent, beyond case, spacing, full stops and commas, and the ZIP's
+/// add-on.
+fn changed(typed: &TypedAddress, shown: &Shown) -> Vec<&'static str> {
+    let typed_zip = typed
+        .zip
+        .map(|zip| zip.zip5.as_str().to_owned())
+        .unwrap_or_default();
+    let shown_zip: String = shown.postal_code.chars().take(5).collect();
+    [
+        ("line1", typed.line1.as_str(), shown.line1.as_str()),
+        ("line2", &typed.line2, &shown.line2),
+        ("city", &typed.city, &shown.city),
+        ("state", typed.state.code(), &shown.state),
+        ("postal_code", &typed_zip, &shown_zip),
+    ]
+    .into_iter()
+    .filter(|(_, typed, shown)| plain(typed) != plain(shown))
+    .map(|(name, ..)| name)
+    .collect()
+}
+
+fn plain(text: &str) -> String {
+    let text = text.replace(['.', ','], " ").to_ascii_lowercase();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::postal::{State, ZipCode};
+
+    fn typed(line1: &str, line2: &str, zip: &str) -> TypedAddress {
+        TypedAddress {
+            line1: line1.into(),
+            line2: line2.into(),
+            city: "washington".into(),
+            state: State::parse("DC").unwrap(),
+            zip: ZipCode::parse(zip),
+            country: Country::US,
+        }
+    }
+
+    fn confirmed(typed: &TypedAddress) -> Body {
+        let validation = Validation {
+            matched: Match::Confirmed,
+            standardized: Some(Standardized {
+                street: "3120 M ST NW".into(),
+                city: "WASHINGTON".into(),
+                state: "DC".into(),
+                zip: "20007-3704".into(),
+                ..Standardized::default()
+            }),
+            delivery: DeliveryPoint::default(),
+        };
+        Body::judged(typed, validation, true)
+    }
+
+    #[test]
+    fn a_correction_asks_for_confirmation_and_case_or_an_add_on_does_not() {
+        for (line1, line2, zip, changed, next_action) in [
+            (
+                "3120 M St",
+                "NW",
+                "20027",
+                vec!["line1", "line2", "postal_code"],
+                "confirm_correction",
+            ),
+            ("3120 m st. nw", "", "20007", vec![], "accept"),
+            ("3120  M ST,  NW", "", "20007-3704", vec![], "accept"),
+            (
+                "3120 M Street NW",
+                "",
+                "20007",
+                vec!["line1"],
+                "confirm_correction",
+            ),
+            (
+                "3120 M St NW",
+                "",
+                "",
+                vec!["postal_code"],
+                "confirm_correction",
+            ),
+        ] {
+            let body = confirmed(&typed(line1, line2, zip));
+            assert_eq!(
+                (body.changed, body.next_action),
+                (changed, next_action),
+                "{line1} {line2} {zip}"
+            );
+            assert_eq!(body.address.unwrap().line1, "3120 M St NW");
+        }
+    }
+
+    #[test]
+    fn every_match_has_its_verdict_next_action_and_message() {
+        for (matched, verdict, next_action, code) in [
+            (
+                Match::UnitMissing,
+                "missing_unit",
+                "ask_unit",
+                "unit_missing",
+            ),
+            (
+                Match::UnitUnknown,
+                "unknown_unit",
+                "ask_unit",
+                "unit_unknown",
+            ),
+            (Match::Unconfirmed, "unconfirmed", "fix", "not_confirmed"),
+            (Match::Several, "ambiguous", "fix", "several_match"),
+            (Match::Nothing, "not_found", "fix", "nothing_matches"),
+        ] {
+            let validation = Validation {
+                matched,
+                standardized: None,
+                delivery: DeliveryPoint::default(),
+            };
+            let body = Body::judged(&typed("1 A St", "", "20001"), validation, true);
+            assert_eq!(
+                (body.verdict, body.next_action, body.messages[0].code),
+                (verdict, next_action, code)
+            );
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! What a page is told: rates sorted by price, and why a service is not among them.
+
+use serde::Serialize;
+
+use crate::api::Answer;
+use crate::clock::{Date, LocalDay, UnixMillis, days_between, iso_date};
+use crate::rates::{NotOffered, PriceType, Rate, Service, Unavailable};
+
+#[derive(Serialize)]
+struct Body<'a> {
+    rates: Vec<Shown<'a>>,
+    unavailable: Vec<NotShown>,
+    freshness: &'static str,
+    as_of: String,
+    expires_at: String,
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    id: String,
+    carrier: &'static str,
+    service: &'static str,
+    name: &'static str,
+    amount: u64,
+    currency: &'static str,
+    price_type: &'static str,
+    zone: Option<&'a str>,
+    packaging: &'static str,
+    delivery: Option<Arrival>,
+}
+
+#[derive(Serialize)]
+struct Arrival {
+    date: String,
+    days: i32,
+    guaranteed: bool,
+}
+
+/// A service that is not among the rates, and why.
+#[derive(Serialize)]
+pub(super) struct NotShown {
+    service: &'static str,
+    code: &'static str,
+    message: String,
+}
+
+impl NotShown {
+    pub(super) fn new(service: &Service, code: &'static str, why: &str) -> Self {
+        Self {
+            service: service.id,
+            code,
+            message: format!("{}: {why}.", service.name),
+        }
+    }
+
+    pub(super) fn of(unavailable: &Unavailable) -> Self {
+        let (code, why) = match unavailable.reason {
+            NotOffered::TooLong => ("too_long", "length plus girth is over its limit"),
+            NotOffered::NotOfferedHere => {
+                ("not_offered_here", "USPS lists no price for own packaging")
+            }
+            NotOffered::RefusedByCarrier => ("refused_by_carrier", "USPS refuses to price it"),
+        };
+        match unavailable.position {
+            Some(position) => Self::new(
+                unavailable.service,
+                code,
+                &format!("{why} (parcel {position})"),
+            ),
+            None => Self::new(unavailable.service, code, why),
+        }
+    }
+}
+
+/// The whole answer. Prices hold until the day ends at the origin: dates are about today's mail, and USPS changes prices at
+/// midnight.
+pub(super) fn answer(
+    price_type: PriceType,
+    rates: Vec<Rate>,
+    unavailable: Vec<NotShown>,
+    ship_date: Date,
+    (now, day): (UnixMillis, LocalDay),
+) -> Answer {
+    let price_type = price_type.name();
+    let shown = rates.iter().map(|rate| Shown {
+        id: format!("usps.{}", rate.service.id),
+        carrier: "usps",
+        service: rate.service.id,
+        name: rate.service.name,
+        amount: rate.price.0,
+        currency: "USD",
+        price_type,
+        zone: rate.zone.as_deref(),
+        packaging: "own",
+        delivery: rate.delivery.map(|delivery| Arrival {
+            date: iso_date(delivery.date),
+            days: days_between(ship_date, delivery.date),
+            guaranteed: delivery.guaranteed,
+        }),
+    });
+    let body = Body {
+        rates: shown.collect(),
+        unavailable,
+        freshness: "live",
+        as_of: now.to_rfc3339(),
+        expires_at: day.ends_at.to_rfc3339(),
+    };
+    Answer::new(serde_json::to_string(&body).unwrap_or_default())
+}

@@ -1,0 +1,256 @@
+//! What the account object keeps besides the token, and what it decides from it: when a token call may be made, and what a
+//! failure of one means for the next. Pure: the time and chance are arguments.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::carrier::CarrierError;
+use crate::clock::UnixMillis;
+use crate::quota::Gate;
+use crate::token::{AccountSettings, TokenFailure, TokenTrouble};
+
+/// Token calls in any hour, in the worst case: each costs quota, and something that refuses every new token must not drain it.
+const MOST_CALLS_AN_HOUR: usize = 12;
+const HOUR: Duration = Duration::from_secs(3600);
+/// A pause after a 429 that does not say how long: first, and at most.
+const QUOTA_BACKOFF: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(900));
+
+/// The stored row. Stored JSON outlives a deploy: new members need a default.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct State {
+    /// The highest generation ever made or seen.
+    pub(super) generation: u64,
+    /// The refresh under way: written before the call, compared before publishing, so that an instance that was superseded in
+    /// between publishes nothing.
+    pub(super) started: Option<Started>,
+    /// When the token endpoint must not be called, and why: [`CarrierError::kind`].
+    gate: Gate<String>,
+    /// The client secret the gate is about; another one is worth a try at once.
+    gate_secret: String,
+    /// Token calls of the last hour.
+    calls: Vec<UnixMillis>,
+    /// Whether KV still lacks the current record.
+    pub(super) kv_behind: bool,
+    /// Stored records that did not open.
+    pub(super) unreadable_records: u32,
+}
+
+/// A refresh that was started.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Started {
+    pub(super) generation: u64,
+    at: UnixMillis,
+    /// Tells two instances apart that start the same generation in the same millisecond.
+    by: u64,
+}
+
+impl State {
+    /// Reads a stored row; one that cannot be read counts as absent.
+    pub(super) fn from_row(row: &str) -> Option<Self> {
+        serde_json::from_str(row).ok()
+    }
+
+    /// The row as it is stored.
+    pub(super) fn to_row(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Why no token call may be made now.
+    pub(super) fn closed(&self, now: UnixMillis, secret_fingerprint: &str) -> Option<TokenFailure> {
+        if self.gate_secret == secret_fingerprint
+            && let Some((kind, left)) = self.gate.closed(now)
+        {
+            return Some(TokenFailure {
+                trouble: TokenTrouble::of_kind(kind),
+                retry_after: Some(left),
+            });
+        }
+        if self.calls_in_the_hour(now).count() < MOST_CALLS_AN_HOUR {
+            return None;
+        }
+        let oldest = self.calls_in_the_hour(now).min().unwrap_or(now);
+        Some(TokenFailure {
+            trouble: TokenTrouble::CallsUsed,
+            retry_after: Some(oldest.plus(HOUR).since(now)),
+        })
+    }
+
+    /// Token calls in the last hour.
+    pub(super) fn calls_in_the_hour(&self, now: UnixMillis) -> impl Iterator<Item = UnixMillis> {
+        self.calls
+            .iter()
+            .copied()
+            .filter(move |call| now.since(*call) < HOUR)
+    }
+
+    /// Counts a call before it is made.
+    pub(super) fn start(&mut self, now: UnixMillis, by: u64) -> Started {
+        self.calls = self.calls_in_the_hour(now).collect();
+        self.calls.push(now);
+        let started = Started {
+            generation: self.generation.saturating_add(1),
+            at: now,
+            by,
+        };
+        self.started = Some(started.clone());
+        started
+    }
+
+    /// A call gave a token.
+    pub(super) fn succeeded(&mut self, generation: u64) {
+        self.generation = self.generation.max(generation);
+        self.started = None;
+        self.gate.open();
+    }
+
+    /// A call gave none: closes the gate for as long as the carrier asks, or the failure deserves.
+    pub(super) fn failed(
+        &mut self,
+        error: CarrierError,
+        now: UnixMillis,
+        jitter: u8,
+        settings: &AccountSettings,
+    ) {
+        self.started = None;
+        self.gate_secret.clone_from(&settings.secret_fingerprint);
+        let kind = error.kind().to_owned();
+        match error {
+            CarrierError::QuotaUsed {
+                retry_after: Some(pause),
+            }
+            | CarrierError::Failed {
+                retry_after: Some(pause),
+                ..
+            } => self.gate.close(kind, now, pause),
+            CarrierError::QuotaUsed { retry_after: None } => {
+                self.gate.back_off(kind, now, QUOTA_BACKOFF, jitter);
+            }
+            _ if error.is_configuration() => self.gate.close(kind, now, settings.remember_refusal),
+            _ => self
+                .gate
+                .back_off(kind, now, settings.token_backoff, jitter),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    fn settings() -> AccountSettings {
+        let set = |name: &str| match name {
+            "SHOP_ID" => Some("demo".to_owned()),
+            "SHIP_FROM_ZIP" => Some("60601".to_owned()),
+            "SHIP_FROM_TIME_ZONE" => Some("America/Chicago".to_owned()),
+            _ => None,
+        };
+        Config::from_lookup(set).ready.unwrap().account
+    }
+
+    #[test]
+    fn a_failure_closes_the_gate_for_as_long_as_it_deserves() {
+        let settings = settings();
+        let seconds = |pause| Some(Duration::from_secs(pause));
+        for (error, expected) in [
+            (CarrierError::CredentialsRejected, 300),
+            (CarrierError::ScopeMissing, 300),
+            (CarrierError::Redirected, 300),
+            (
+                CarrierError::QuotaUsed {
+                    retry_after: seconds(900),
+                },
+                900,
+            ),
+            (CarrierError::QuotaUsed { retry_after: None }, 60),
+            (
+                CarrierError::Failed {
+                    status: 503,
+                    retry_after: seconds(7),
+                },
+                7,
+            ),
+            (
+                CarrierError::Failed {
+                    status: 503,
+                    retry_after: None,
+                },
+                30,
+            ),
+            (CarrierError::TimedOut, 30),
+            (CarrierError::Unreadable, 30),
+        ] {
+            let mut state = State::default();
+            let now = UnixMillis(1_000);
+            state.start(now, 1);
+            state.failed(error, now, 0, &settings);
+            let failure = state.closed(now, &settings.secret_fingerprint).unwrap();
+            assert_eq!(failure.retry_after, seconds(expected), "{error:?}");
+            assert_eq!(failure.trouble.kind(), error.kind());
+            assert_eq!(
+                state.closed(
+                    now.plus(Duration::from_secs(expected)),
+                    &settings.secret_fingerprint
+                ),
+                None
+            );
+        }
+    }
+
+    #[test]
+    fn another_secret_is_worth_a_try_at_once() {
+        let settings = settings();
+        let mut state = State::default();
+        state.failed(
+            CarrierError::CredentialsRejected,
+            UnixMillis(0),
+            0,
+            &settings,
+        );
+        assert!(
+            state
+                .closed(UnixMillis(0), &settings.secret_fingerprint)
+                .is_some()
+        );
+        assert_eq!(state.closed(UnixMillis(0), "rotated"), None);
+    }
+
+    #[test]
+    fn twelve_calls_an_hour_are_the_most_whatever_comes_of_them() {
+        let mut state = State::default();
+        let minute = Duration::from_secs(60);
+        let mut now = UnixMillis(0);
+        for call in 0..12 {
+            assert_eq!(state.closed(now, ""), None, "call {call}");
+            let started = state.start(now, call);
+            state.succeeded(started.generation);
+            now = now.plus(minute);
+        }
+        let failure = state.closed(now, "").unwrap();
+        assert_eq!(failure.trouble, TokenTrouble::CallsUsed);
+        assert_eq!(failure.retry_after, Some(48 * minute));
+        assert_eq!(state.closed(UnixMillis(0).plus(HOUR), ""), None);
+        assert_eq!(state.generation, 12);
+    }
+
+    #[test]
+    fn the_stored_form_is_pinned_and_an_older_one_is_read() {
+        let mut state = State::default();
+        let started = state.start(UnixMillis(5), 9);
+        assert_eq!(
+            state.to_row(),
+            r#"{"generation":0,"started":{"generation":1,"at":5,"by":9},"gate":{"closed":null,"step":0},"gate_secret":"","calls":[5],"kv_behind":false,"unreadable_records":0}"#
+        );
+        assert_eq!(
+            State::from_row(&state.to_row()).unwrap().started,
+            Some(started)
+        );
+        assert_eq!(
+            State::from_row(r#"{"generation":3}"#).unwrap().generation,
+            3
+        );
+        assert!(State::from_row("{").is_none());
+    }
+}
