@@ -22,7 +22,7 @@ const LONG_LIFE: Duration = Duration::from_secs(5 * 3600);
 /// A token and everything that decides its use. Stored as JSON, sealed; new members need a `serde(default)`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenRecord {
-    /// Counts up by one with every token, for ever. Refusals name it.
+    /// Counts up by one with every token call, for ever. Refusals name it.
     pub generation: u64,
     /// The token.
     pub token: AccessToken,

@@ -263,7 +263,7 @@ impl<P: AccountPorts> Account<P> {
         let state_row = {
             let mut known = self.known_mut();
             let state = &mut known.state;
-            state.succeeded(record.generation);
+            state.succeeded();
             // What is found if this instance ends before it has written KV; while it lives, it is about to.
             state.kv_behind = true;
             let row = state.to_row();

@@ -20,7 +20,7 @@ const QUOTA_BACKOFF: (Duration, Duration) = (Duration::from_secs(60), Duration::
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct State {
-    /// The highest generation ever made or seen.
+    /// The highest generation ever started or seen.
     pub(super) generation: u64,
     /// The refresh under way: written before the call, compared before publishing, so that an instance that was superseded in
     /// between publishes nothing.
@@ -85,12 +85,14 @@ impl State {
             .filter(move |call| now.since(*call) < HOUR)
     }
 
-    /// Counts a call before it is made.
+    /// Counts a call before it is made, and takes its generation: if the token is handed out and its row is then lost, the
+    /// number must not come again for another token.
     pub(super) fn start(&mut self, now: UnixMillis, by: u64) -> Started {
         self.calls = self.calls_in_the_hour(now).collect();
         self.calls.push(now);
+        self.generation = self.generation.saturating_add(1);
         let started = Started {
-            generation: self.generation.saturating_add(1),
+            generation: self.generation,
             at: now,
             by,
         };
@@ -99,8 +101,7 @@ impl State {
     }
 
     /// A call gave a token.
-    pub(super) fn succeeded(&mut self, generation: u64) {
-        self.generation = self.generation.max(generation);
+    pub(super) fn succeeded(&mut self) {
         self.started = None;
         self.gate.open();
     }
@@ -224,8 +225,8 @@ mod tests {
         let mut now = UnixMillis(0);
         for call in 0..12 {
             assert_eq!(state.closed(now, ""), None, "call {call}");
-            let started = state.start(now, call);
-            state.succeeded(started.generation);
+            state.start(now, call);
+            state.succeeded();
             now = now.plus(minute);
         }
         let failure = state.closed(now, "").unwrap();
@@ -241,7 +242,7 @@ mod tests {
         let started = state.start(UnixMillis(5), 9);
         assert_eq!(
             state.to_row(),
-            r#"{"generation":0,"started":{"generation":1,"at":5,"by":9},"gate":{"closed":null,"step":0},"gate_secret":"","calls":[5],"kv_behind":false,"unreadable_records":0}"#
+            r#"{"generation":1,"started":{"generation":1,"at":5,"by":9},"gate":{"closed":null,"step":0},"gate_secret":"","calls":[5],"kv_behind":false,"unreadable_records":0}"#
         );
         assert_eq!(
             State::from_row(&state.to_row()).unwrap().started,
