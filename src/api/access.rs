@@ -129,14 +129,27 @@ pub fn cors(access: &Access, audience: Audience, origin: Option<&str>, headers: 
     }
 }
 
-/// The headers of a preflight's answer, besides those of [`cors`].
-pub fn preflight(methods: &str, headers: &mut Vec<Header>) {
-    headers.push(("access-control-allow-methods", methods.to_owned()));
-    headers.push((
-        "access-control-allow-headers",
-        "Content-Type, Edgepost-Key".to_owned(),
-    ));
-    headers.push(("access-control-max-age", "7200".to_owned()));
+/// Answers a preflight: what a page of this origin may send, besides the headers of [`cors`].
+///
+/// # Errors
+///
+/// [`Code::OriginNotAllowed`].
+pub fn preflight(
+    access: &Access,
+    incoming: &Incoming,
+    method: &str,
+    headers: &mut Vec<Header>,
+) -> Result<(), Problem> {
+    foreign_origin(access, incoming)?;
+    if incoming.origin.is_some() {
+        headers.push(("access-control-allow-methods", method.to_owned()));
+        headers.push((
+            "access-control-allow-headers",
+            "Content-Type, Edgepost-Key".to_owned(),
+        ));
+        headers.push(("access-control-max-age", "7200".to_owned()));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -164,12 +164,8 @@ pub async fn answer<P: WorkerPorts>(
 
     let answer = match route {
         Some(route) if incoming.method == "OPTIONS" && audience != Audience::Operator => {
-            if preflight_allowed(config, &incoming) {
-                access::preflight(route.method(), &mut headers);
-                Ok(None)
-            } else {
-                access::admit(&config.access, Audience::Anybody, &incoming).map(|()| None)
-            }
+            access::preflight(&config.access, &incoming, route.method(), &mut headers)
+                .map(|()| None)
         }
         Some(route) if incoming.method != route.method() => {
             headers.push(("allow", route.method().to_owned()));
@@ -279,12 +275,6 @@ fn ready(config: &Config) -> Result<&Ready, Problem> {
             "A setting of this Worker is missing or wrong; the shop's operator finds it in /v1/status.",
         )
     })
-}
-
-fn preflight_allowed(config: &Config, incoming: &Incoming) -> bool {
-    incoming
-        .origin
-        .is_some_and(|origin| config.access.origins.iter().any(|known| known == origin))
 }
 
 /// 96 random bits, in hexadecimal.

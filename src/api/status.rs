@@ -90,7 +90,7 @@ pub(super) async fn status<P: WorkerPorts>(
                 advice: advice(api, error),
             }),
     );
-    let problems: &[SettingProblem] = config.ready.as_ref().err().map_or(&[], Vec::as_slice);
+    let problems = problems(config, ports, now);
     let body = Body {
         carrier: "usps",
         host: config
@@ -112,6 +112,19 @@ pub(super) async fn status<P: WorkerPorts>(
         closed,
     };
     Answer::new(serde_json::to_string(&body).unwrap_or_default())
+}
+
+/// What is wrong with the settings; the time zone is one that only the runtime can judge.
+fn problems<P: WorkerPorts>(config: &Config, ports: &P, now: UnixMillis) -> Vec<SettingProblem> {
+    match &config.ready {
+        Err(problems) => problems.clone(),
+        Ok(ready) if ports.local_day(&ready.time_zone, now).is_none() => vec![SettingProblem {
+            name: "SHIP_FROM_TIME_ZONE",
+            problem: "must be an IANA time zone that the runtime knows, like America/Chicago"
+                .to_owned(),
+        }],
+        Ok(_) => Vec::new(),
+    }
 }
 
 async fn account<P: WorkerPorts>(
