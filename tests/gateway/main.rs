@@ -1,5 +1,6 @@
 //! The gateway as a whole, natively: the real core on fakes of its platform, with the emulator in-process as its carrier.
 
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -9,6 +10,10 @@
     reason = "tests"
 )]
 
+mod contract;
+mod matrix;
 mod questions;
+mod recorded;
+mod simulation;
 mod support;
 mod whole_way;

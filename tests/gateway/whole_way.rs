@@ -149,7 +149,9 @@ fn several_parcels_are_asked_about_at_once_and_summed() {
     let large = parcel(9.0, [14.0, 12.0, 10.0]);
     let deployment = Deployment::with(0, &[], |carrier| carrier.latency_ms = 1_000);
     let isolate = deployment.isolate("chicago");
-    let alone = |parcel: &Value| deployment.run(isolate.ask(rates_to("94105", &[parcel.clone()])));
+    let alone = |parcel: &Value| {
+        deployment.run(isolate.ask(rates_to("94105", std::slice::from_ref(parcel))))
+    };
     let (one, other) = (alone(&small), alone(&large));
     let mut twice = small.clone();
     twice["quantity"] = json!(2);

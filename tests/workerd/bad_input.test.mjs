@@ -15,7 +15,7 @@ before(async () => {
   world = await World.start();
   await world.cold();
 });
-after(() => world.stop());
+after(() => world?.stop());
 // The promise of the whole file.
 afterEach(async () => {
   const calls = await world.emulator.calls();

@@ -8,11 +8,12 @@ import { World } from './support/world.mjs';
 
 let world;
 before(async () => { world = await World.start(); });
-after(() => world.stop());
+after(() => world?.stop());
 
+/** By the emulator's name of the API; `shown` is the operator's. */
 const ENDPOINTS = {
-  shipments: { name: 'rates', ask: () => world.rates() },
-  addresses: { name: 'addresses', ask: () => world.validate() },
+  shipments: { name: 'rates', shown: 'shipping_options', ask: () => world.rates() },
+  addresses: { name: 'addresses', shown: 'addresses', ask: () => world.validate() },
 };
 
 const credentials = { status: 503, fault: 'configuration', code: 'credentials_rejected' };
@@ -27,20 +28,20 @@ const host = { status: 503, fault: 'configuration', code: 'wrong_host' };
 const unauthorized = (reason) => ({ kind: 'unauthorized', reason });
 const status = (number, more = {}) => ({ kind: 'status', status: number, ...more });
 
-/** The fault → the problem, carrier calls, token calls, and whether it is remembered. */
+/** The fault → the problem, carrier calls, token calls, and, if it is remembered, the reason that the operator is told. */
 const FAULTS = [
   // A new token might heal these: one is fetched, one repeat made, and then it is a matter of settings.
-  ['401 token_expired', unauthorized('token_expired'), credentials, { calls: 2, tokens: 2, remembered: true }],
-  ['401 invalid_token_signature', unauthorized('invalid_token_signature'), credentials, { calls: 2, tokens: 2, remembered: true }],
-  ['401 invalid_token', unauthorized('invalid_token'), credentials, { calls: 2, tokens: 2, remembered: true }],
-  ['401 without a reason', unauthorized('empty'), credentials, { calls: 2, tokens: 2, remembered: true }],
+  ['401 token_expired', unauthorized('token_expired'), credentials, { calls: 2, tokens: 2, remembered: 'token_expired' }],
+  ['401 invalid_token_signature', unauthorized('invalid_token_signature'), credentials, { calls: 2, tokens: 2, remembered: 'token_signature_invalid' }],
+  ['401 invalid_token', unauthorized('invalid_token'), credentials, { calls: 2, tokens: 2, remembered: 'token_malformed' }],
+  ['401 without a reason', unauthorized('empty'), credentials, { calls: 2, tokens: 2, remembered: 'token_refused_without_reason' }],
   // No token heals these.
-  ['401 invalid_oauth_scope', unauthorized('invalid_oauth_scope'), product, { remembered: true }],
-  ['401 about the client', unauthorized('invalid_client'), product, { remembered: true }],
-  ['403 about the contract', { kind: 'forbidden', reason: 'contract' }, { ...credentials, code: 'account_not_linked' }, { remembered: true }],
-  ['403 of access control', { kind: 'forbidden', reason: 'access_control' }, { ...credentials, code: 'access_blocked' }, { remembered: true }],
-  ['a redirect, 302', { kind: 'redirect', status: 302 }, host, { remembered: true }],
-  ['a redirect that keeps the body, 307', { kind: 'redirect', status: 307 }, host, { remembered: true }],
+  ['401 invalid_oauth_scope', unauthorized('invalid_oauth_scope'), product, { remembered: 'scope_missing' }],
+  ['401 about the client', unauthorized('invalid_client'), product, { remembered: 'product_missing' }],
+  ['403 about the contract', { kind: 'forbidden', reason: 'contract' }, { ...credentials, code: 'account_not_linked' }, { remembered: 'account_not_linked' }],
+  ['403 of access control', { kind: 'forbidden', reason: 'access_control' }, { ...credentials, code: 'access_blocked' }, { remembered: 'access_blocked' }],
+  ['a redirect, 302', { kind: 'redirect', status: 302 }, host, { remembered: 'redirected' }],
+  ['a redirect that keeps the body, 307', { kind: 'redirect', status: 307 }, host, { remembered: 'redirected' }],
   ['404 without a body', { kind: 'not_found_empty' }, host],
   ['429 without Retry-After', { kind: 'quota', retry_after: null }, { ...quota, retry_after: 60 }],
   ['429 for an hour', { kind: 'quota', retry_after: '3600' }, { ...quota, retry_after: 3600 }],
@@ -63,12 +64,13 @@ const FAULTS = [
   ['silence', { kind: 'hang' }, timeout, { settings: { OPTIONS_TIMEOUT_MS: '300', ADDRESSES_TIMEOUT_MS: '300' } }],
   ['silence after ten bytes of the body', { kind: 'hang_in_body', after_bytes: 10 }, timeout,
     { settings: { OPTIONS_TIMEOUT_MS: '300', ADDRESSES_TIMEOUT_MS: '300' } }],
-  ['a reset', { kind: 'reset' }, unreachable, { calls: 2 }],
+  // workerd itself sends a GET again when a connection that it kept is reset before an answer.
+  ['a reset', { kind: 'reset' }, unreachable, { calls: 2, byRuntime: 1 }],
   ['an answer cut off after ten bytes', { kind: 'truncate', after_bytes: 10 }, unreachable, { calls: 2 }],
 ];
 
-for (const [what, fault, problem, { calls = 1, tokens = 1, remembered = false, settings } = {}] of FAULTS) {
-  for (const [api, { name, ask }] of Object.entries(ENDPOINTS)) {
+for (const [what, fault, problem, { calls = 1, tokens = 1, byRuntime = 0, remembered, settings } = {}] of FAULTS) {
+  for (const [api, { name, shown, ask }] of Object.entries(ENDPOINTS)) {
     test(`${what}, for ${name}: ${problem.code}, with ${calls} carrier and ${tokens} token calls`, async () => {
       await world.cold({ settings });
       const elsewhere = fault.kind === 'redirect' ? { location: `${world.emulator.url}/elsewhere` } : {};
@@ -76,12 +78,17 @@ for (const [what, fault, problem, { calls = 1, tokens = 1, remembered = false, s
       const nextAction = api === 'addresses' ? 'accept_as_entered' : undefined;
       const expected = { ...problem, next_action: nextAction, errors: undefined };
 
-      expectProblem(await ask(), expected, what);
-      assert.equal(await world.emulator.hits(), calls, 'carrier calls');
+      const answer = await ask();
+      expectProblem(answer, expected, what);
+      assert.equal(answer.headers['server-timing'].match(/carrier;/g).length, calls, 'attempts');
+      const hits = await world.emulator.hits();
+      assert.ok(hits === calls || (api === 'addresses' && hits === calls + byRuntime), `${hits} carrier calls`);
       // Besides those calls, tokens and nothing else: no redirect was followed.
       const others = (await world.emulator.calls()).filter((call) => call.api !== api);
       assert.deepEqual(others.map((call) => call.api), Array(tokens).fill('oauth'));
 
+      const { closed } = await world.status();
+      assert.deepEqual(closed.map((gate) => [gate.api, gate.reason]), remembered ? [[shown, remembered]] : []);
       if (!remembered) return;
       const again = expectProblem(await ask(), expected, `${what}, again`);
       assert.equal(await world.emulator.hits(), calls, 'a refusal that only a person can lift was asked for again');

@@ -10,7 +10,7 @@ before(async () => {
   world = await World.start();
   await world.cold();
 });
-after(() => world.stop());
+after(() => world?.stop());
 beforeEach(() => world.emulator.forgetCalls());
 
 const withKey = { 'Edgepost-Key': PAGE_KEY };

@@ -7,7 +7,7 @@ import { World } from './support/world.mjs';
 
 let world;
 before(async () => { world = await World.start(); });
-after(() => world.stop());
+after(() => world?.stop());
 
 /** Settings under which a read that never answers is given up soon. */
 const settings = { KV_TIMEOUT_MS: '50' };
@@ -57,9 +57,10 @@ for (const [what, value] of [
   test(`${what} in KV counts as absent, and is replaced`, async () => {
     await world.cold({ instances: 2, settings });
     await world.rates(undefined, { instance: 0 });
-    const [key] = await eventually('token in KV', () => world.kv.stored.size > 0 && [...world.kv.stored.keys()]);
+    const [[key, good]] = await eventually('token in KV', () => world.kv.stored.size > 0 && [...world.kv.stored]);
     world.kv.stored.set(key, { value });
     assert.equal((await world.rates(undefined, { instance: 1 })).status, 200);
+    await eventually('the record again', () => world.kv.stored.get(key).value === good.value);
     await world.emulator.expectCalls({ oauth: 1, shipments: 2 });
   });
 }

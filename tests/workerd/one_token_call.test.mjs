@@ -8,7 +8,7 @@ import { A_PARCEL_TO_CALIFORNIA, pageHeaders, World } from './support/world.mjs'
 
 let world;
 before(async () => { world = await World.start(); });
-after(() => world.stop());
+after(() => world?.stop());
 
 /** How many shoppers, spread over two places. */
 const SHOPPERS = 200;

@@ -9,7 +9,7 @@ import { World } from './support/world.mjs';
 
 let world;
 before(async () => { world = await World.start(); });
-after(() => world.stop());
+after(() => world?.stop());
 
 const configuration = (code) => ({ status: 503, fault: 'configuration', code });
 const carrier = (code, status = 502) => ({ status, fault: 'carrier', code });
@@ -35,7 +35,7 @@ const FAILURES = [
 
 for (const [what, fault, problem, [soonest, latest]] of FAILURES) {
   test(`${what} instead of a token: ${problem.code} for everybody, after one token call`, async () => {
-    await world.cold({ instances: 2, settings: { TOKEN_TIMEOUT_MS: '400' } });
+    await world.cold({ instances: 2, settings: fault.kind.startsWith('hang') ? { TOKEN_TIMEOUT_MS: '400' } : {} });
     const elsewhere = fault.kind === 'redirect' ? { location: `${world.emulator.url}/elsewhere` } : {};
     await world.emulator.faults({ api: 'oauth', fault: { ...fault, ...elsewhere } });
     const everybody = () => Promise.all([0, 1].flatMap((instance) => [
@@ -76,6 +76,16 @@ test('after its pause the token endpoint is asked again, and all is well', async
   expectProblem(await world.rates(), carrier('carrier_error'), 'the first');
   await eventually('answer after the pause', async () => (await world.rates()).status === 200);
   await world.emulator.expectCalls({ oauth: 2, shipments: 1 });
+});
+
+test('a token that is late for one shopper is there for the next, after one token call', async () => {
+  await world.cold({ settings: { OBJECT_TIMEOUT_MS: '100' } });
+  await world.emulator.faults({ api: 'oauth', times: 1, fault: { kind: 'delay', ms: 500 } });
+  const problem = { ...carrier('token_unavailable', 503), next_action: 'accept_as_entered', retryable: true };
+  const { retry_after: pause } = expectProblem(await world.validate(), problem, 'too early');
+  assert.ok(pause >= 1 && pause <= 5, `${pause}`);
+  await eventually('answer with the token', async () => (await world.validate()).status === 200);
+  await world.emulator.expectCalls({ oauth: 1, addresses: 1 });
 });
 
 const EIGHT_HOURS = 28_800;

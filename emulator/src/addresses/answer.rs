@@ -41,7 +41,7 @@ impl<'a> Members<'a> {
         let value = match (entries.is_empty(), self.settings.empty_lists) {
             (true, EmptyLists::Null) => Value::Null,
             (true, EmptyLists::Absent) => return,
-            (true, EmptyLists::BlankEntry) if name != "warnings" => {
+            (true, EmptyLists::BlankEntry) if matches!(name, "corrections" | "matches") => {
                 json!([{"code": "", "text": ""}])
             }
             _ => Value::Array(entries),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use emulator::{Fault, FaultBody};
 use futures_util::future::{Either, join_all, select};
 
-use super::{Spent, assert_fails_open, endpoints, warm};
+use super::{Spent, assert_fails_open, assert_problem, endpoints, warm};
 use crate::questions::{STREET, good_rates};
 use crate::support::{Ask, Deployment};
 
@@ -68,9 +68,7 @@ fn an_answer_that_makes_no_sense_is_the_carriers_fault_and_not_asked_for_again()
             // Not cached: the next question is asked anew.
             deployment.wire.heal();
             assert_eq!(deployment.run(isolate.ask(ask)).status, 200, "{case}");
-            for word in ["<html", "Service Unavailable", "result"] {
-                deployment.assert_nowhere(word);
-            }
+            deployment.assert_nowhere(["<html", "Service Unavailable", "result"]);
         }
     }
 }
@@ -80,17 +78,15 @@ fn an_answer_that_makes_no_sense_is_the_carriers_fault_and_not_asked_for_again()
 fn the_answer_to_another_question_is_not_taken() {
     for (api, ask) in [
         ("shipments", good_rates()),
-        ("addresses", Ask::get("/v1/zip-codes/20099")),
+        ("addresses", Ask::get("/v1/zip-codes/27703")),
     ] {
         let (deployment, isolate) = warm();
+        deployment.shards_missing.set(true);
+        assert_eq!(deployment.run(isolate.ask(ask.clone())).status, 200);
         deployment.wire.fail(api, Fault::WrongEcho {});
         let spent = Spent::from_now(&deployment);
         let reply = deployment.run(isolate.ask(ask));
-        if reply.status == 404 {
-            // The carrier does not know this ZIP: nothing was echoed, the case tests nothing.
-            panic!("choose a ZIP that the carrier knows and the open data do not");
-        }
-        assert_fails_open("none", &reply, "carrier_unreadable", "carrier", api);
+        assert_problem(&reply, "carrier_unreadable", "carrier", api);
         assert_eq!(spent.calls(), (0, 1), "{api}");
     }
 }
@@ -141,13 +137,21 @@ fn a_lost_connection_is_tried_once_more() {
         let (deployment, isolate) = warm();
         deployment.wire.fail_next(api, 1, Fault::Reset {});
         let spent = Spent::from_now(&deployment);
-        assert_eq!(deployment.run(isolate.ask(ask.clone())).status, 200, "{api}");
+        assert_eq!(
+            deployment.run(isolate.ask(ask.clone())).status,
+            200,
+            "{api}"
+        );
         assert_eq!(spent.calls(), (0, 2), "{api}");
 
         deployment.wire.heal();
         deployment.wire.unreachable.set(1);
         let spent = Spent::from_now(&deployment);
-        assert_eq!(deployment.run(isolate.ask(ask.clone())).status, 200, "{api}");
+        assert_eq!(
+            deployment.run(isolate.ask(ask.clone())).status,
+            200,
+            "{api}"
+        );
         assert_eq!(spent.calls(), (0, 2), "{api}");
 
         deployment.wire.unreachable.set(2);
@@ -170,15 +174,57 @@ fn every_failing_status_has_its_class_and_costs_at_most_one_repeat() {
             .collect(),
     };
     for (fault, code, class, calls) in [
-        (status(500, FaultBody::Json, None), "carrier_error", "carrier", 2),
-        (status(502, FaultBody::Html, None), "carrier_error", "carrier", 2),
-        (status(503, FaultBody::Html, None), "carrier_error", "carrier", 2),
-        (status(503, FaultBody::Html, Some("30")), "carrier_error", "carrier", 1),
-        (status(504, FaultBody::Empty, None), "carrier_error", "carrier", 2),
-        (Fault::Quota { retry_after: None }, "carrier_quota_used", "quota", 1),
-        (Fault::Quota { retry_after: Some("120".to_owned()) }, "carrier_quota_used", "quota", 1),
+        (
+            status(500, FaultBody::Json, None),
+            "carrier_error",
+            "carrier",
+            2,
+        ),
+        (
+            status(502, FaultBody::Html, None),
+            "carrier_error",
+            "carrier",
+            2,
+        ),
+        (
+            status(503, FaultBody::Html, None),
+            "carrier_error",
+            "carrier",
+            2,
+        ),
+        (
+            status(503, FaultBody::Html, Some("30")),
+            "carrier_error",
+            "carrier",
+            1,
+        ),
+        (
+            status(504, FaultBody::Empty, None),
+            "carrier_error",
+            "carrier",
+            2,
+        ),
+        (
+            Fault::Quota { retry_after: None },
+            "carrier_quota_used",
+            "quota",
+            1,
+        ),
+        (
+            Fault::Quota {
+                retry_after: Some("120".to_owned()),
+            },
+            "carrier_quota_used",
+            "quota",
+            1,
+        ),
         (Fault::NotFoundEmpty {}, "wrong_host", "configuration", 1),
-        (status(405, FaultBody::Text, None), "carrier_error", "carrier", 1),
+        (
+            status(405, FaultBody::Text, None),
+            "carrier_error",
+            "carrier",
+            1,
+        ),
     ] {
         for (api, ask) in endpoints() {
             let (deployment, isolate) = warm();
@@ -192,7 +238,10 @@ fn every_failing_status_has_its_class_and_costs_at_most_one_repeat() {
                 assert_eq!(reply.text("next_action"), "accept_as_entered", "{case}");
             }
             assert_eq!(spent.calls(), (0, calls), "{case}");
-            if let Fault::Quota { retry_after: Some(seconds) } = &fault {
+            if let Fault::Quota {
+                retry_after: Some(seconds),
+            } = &fault
+            {
                 assert_eq!(reply.headers["retry-after"], *seconds);
             }
         }
@@ -203,16 +252,16 @@ fn every_failing_status_has_its_class_and_costs_at_most_one_repeat() {
 #[test]
 fn a_refresh_goes_on_when_the_client_that_began_it_leaves() {
     // Whenever it leaves: before the object is asked, in the middle of the token call, after it.
-    for leaves_after_ms in [1, 10, 25, 40, 60, 75, 90, 150] {
+    for leaves_after_ms in [0, 5, 15, 25, 35, 45, 55, 65, 80, 95] {
         let deployment = Deployment::new();
         let isolates = [deployment.isolate("chicago"), deployment.isolate("paris")];
         let replies = deployment.run(async {
-            let leaver = isolates[0].ask(good_rates());
+            let leaver = Box::pin(isolates[0].ask(good_rates()));
             let leaving = deployment
                 .world
                 .sleep(Duration::from_millis(leaves_after_ms));
             let first = async {
-                match select(std::pin::pin!(leaver), leaving).await {
+                match select(leaver, leaving).await {
                     Either::Left(_) => panic!("it was answered before it left"),
                     Either::Right(((), leaver)) => drop(leaver),
                 }
@@ -232,7 +281,9 @@ fn a_refresh_goes_on_when_the_client_that_began_it_leaves() {
 fn a_token_asked_for_by_a_client_that_left_serves_the_next_one() {
     let deployment = Deployment::new();
     let isolate = deployment.isolate("chicago");
-    deployment.wire.fail_next("oauth", 1, Fault::Delay { ms: 2_000 });
+    deployment
+        .wire
+        .fail_next("oauth", 1, Fault::Delay { ms: 2_000 });
     deployment.run(async {
         let leaver = std::pin::pin!(isolate.ask(good_rates()));
         let leaving = deployment.world.sleep(Duration::from_millis(500));
@@ -263,11 +314,6 @@ fn no_fault_writes_a_street_or_a_secret_anywhere() {
         }
     }
     assert!(!deployment.log.lines().is_empty());
-    let mut secrets = deployment.wire.tokens.lines();
-    assert_eq!(secrets.len(), 1);
-    secrets.push(STREET.to_owned());
-    secrets.push("emulator-secret".to_owned());
-    for secret in &secrets {
-        deployment.assert_nowhere(secret);
-    }
+    assert_eq!(deployment.wire.tokens.lines().len(), 1);
+    deployment.assert_no_secret_was_kept(STREET);
 }

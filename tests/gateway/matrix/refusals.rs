@@ -3,20 +3,24 @@
 use emulator::{Fault, Forbidden, Unauthorized};
 
 use super::{Spent, assert_fails_open, endpoints, warm};
-use crate::support::Ask;
 use crate::questions::good_rates;
+use crate::support::Ask;
 
-const HEALING: [Unauthorized; 4] = [
-    Unauthorized::TokenExpired,
-    Unauthorized::InvalidTokenSignature,
-    Unauthorized::InvalidToken,
-    Unauthorized::Empty,
+/// With the reason that the operator is told when it does not heal.
+const HEALING: [(Unauthorized, &str); 4] = [
+    (Unauthorized::TokenExpired, "token_expired"),
+    (
+        Unauthorized::InvalidTokenSignature,
+        "token_signature_invalid",
+    ),
+    (Unauthorized::InvalidToken, "token_malformed"),
+    (Unauthorized::Empty, "token_refused_without_reason"),
 ];
 
 /// Row 1.
 #[test]
 fn a_healing_401_is_healed_by_one_token_call_and_one_repeat() {
-    for reason in HEALING {
+    for (reason, _) in HEALING {
         for (api, ask) in endpoints() {
             let (deployment, isolate) = warm();
             deployment
@@ -99,7 +103,7 @@ fn a_late_401_never_kills_a_newer_token() {
 /// Row 2.
 #[test]
 fn a_401_for_the_fresh_token_too_is_a_configuration_fault_and_remembered_for_five_minutes() {
-    for reason in HEALING {
+    for (reason, told) in HEALING {
         for (api, ask) in endpoints() {
             let (deployment, isolate) = warm();
             deployment.wire.fail(api, Fault::Unauthorized { reason });
@@ -108,6 +112,8 @@ fn a_401_for_the_fresh_token_too_is_a_configuration_fault_and_remembered_for_fiv
             let reply = deployment.run(isolate.ask(ask.clone()));
             assert_fails_open(api, &reply, "credentials_rejected", "configuration", &case);
             assert_eq!(spent.calls(), (1, 2), "{case}");
+            let status = deployment.run(isolate.ask(Ask::status())).body;
+            assert_eq!(status["closed"][0]["reason"], told, "{status}");
 
             deployment.pass(290);
             let spent = Spent::from_now(&deployment);
@@ -122,10 +128,33 @@ fn a_401_for_the_fresh_token_too_is_a_configuration_fault_and_remembered_for_fiv
     }
 }
 
+/// Rows 1 and 2: the token that the object hands over may have died too while it lay there. That is no wrong account.
+#[test]
+fn a_token_that_died_unused_costs_one_answer_and_closes_nothing() {
+    let (deployment, behind) = warm();
+    let ahead = deployment.isolate("chicago");
+    deployment.wire.emulator.revoke_all();
+    assert_eq!(deployment.run(ahead.ask(good_rates())).status, 200);
+    deployment.pass(600);
+    deployment.wire.emulator.revoke_all();
+
+    let spent = Spent::from_now(&deployment);
+    let reply = deployment.run(behind.ask(good_rates()));
+    assert_fails_open("shipments", &reply, "token_unavailable", "carrier", "twice");
+    deployment.pass(2);
+    for isolate in [&behind, &ahead] {
+        assert_eq!(deployment.run(isolate.ask(good_rates())).status, 200);
+    }
+    assert_eq!(spent.calls().0, 1);
+}
+
 /// Row 2: three of the six kinds never heal. The empty one is above: it heals at most once.
 #[test]
 fn a_401_that_no_token_heals_costs_no_token_and_is_remembered_for_five_minutes() {
-    for reason in [Unauthorized::InvalidOauthScope, Unauthorized::InvalidClient] {
+    for (reason, told) in [
+        (Unauthorized::InvalidOauthScope, "scope_missing"),
+        (Unauthorized::InvalidClient, "product_missing"),
+    ] {
         for (api, ask) in endpoints() {
             let (deployment, isolate) = warm();
             deployment.wire.fail(api, Fault::Unauthorized { reason });
@@ -140,6 +169,7 @@ fn a_401_that_no_token_heals_costs_no_token_and_is_remembered_for_five_minutes()
 
             let status = deployment.run(isolate.ask(Ask::status())).body;
             assert_eq!(status["closed"][0]["code"], "product_missing", "{status}");
+            assert_eq!(status["closed"][0]["reason"], told, "{status}");
             let advice = status["closed"][0]["advice"].as_str().unwrap();
             assert!(advice.contains("product"), "{advice}");
 

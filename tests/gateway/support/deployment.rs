@@ -22,6 +22,8 @@ pub struct Deployment {
     pub kv: Rc<MemoryKv>,
     pub object: AccountHost,
     pub log: Log,
+    /// The files of the open data cannot be read.
+    pub shards_missing: Rc<Cell<bool>>,
 }
 
 /// What a page sends.
@@ -70,6 +72,7 @@ impl Deployment {
             kv,
             object,
             log,
+            shards_missing: Rc::default(),
         }
     }
 
@@ -96,6 +99,7 @@ impl Deployment {
                 kv: self.kv.clone(),
                 object: self.object.clone(),
                 log: self.log.clone(),
+                shards_missing: self.shards_missing.clone(),
             },
         }))
     }
@@ -110,15 +114,37 @@ impl Deployment {
         self.run(sleep);
     }
 
-    /// Nothing that is kept anywhere may contain this.
-    pub fn assert_nowhere(&self, secret: &str) {
-        for (place, kept) in [
-            ("log", &self.log),
-            ("KV", &self.kv.written),
-            ("object storage", &self.object.storage.written),
-        ] {
-            assert!(kept.containing(secret).is_none(), "in the {place}");
+    /// The KV key of the bearer.
+    pub fn bearer_key(&self) -> String {
+        self.config
+            .ready
+            .as_ref()
+            .unwrap()
+            .account
+            .bearer_key
+            .clone()
+    }
+
+    /// Nothing that is kept anywhere contains one of these, in any case of letters.
+    pub fn assert_nowhere<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) {
+        let kept = [
+            ("log", self.log.text()),
+            ("KV", self.kv.written.text()),
+            ("object storage", self.object.storage.written.text()),
+        ];
+        for secret in secrets {
+            let secret = secret.to_lowercase();
+            for (place, text) in &kept {
+                assert!(!text.contains(&secret), "a secret is in the {place}");
+            }
         }
+    }
+
+    /// No token, client secret or street is kept anywhere.
+    pub fn assert_no_secret_was_kept(&self, street: &str) {
+        let tokens = self.wire.tokens.lines();
+        let tokens = tokens.iter().map(String::as_str);
+        self.assert_nowhere(tokens.chain([street, "emulator-secret"]));
     }
 }
 

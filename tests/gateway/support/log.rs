@@ -15,13 +15,8 @@ impl Log {
         self.0.borrow().clone()
     }
 
-    /// The first line that contains this text, in any case of letters.
-    pub fn containing(&self, text: &str) -> Option<String> {
-        let text = text.to_lowercase();
-        let lines = self.0.borrow();
-        let found = lines
-            .iter()
-            .find(|line| line.to_lowercase().contains(&text));
-        found.cloned()
+    /// Everything in one, in small letters.
+    pub fn text(&self) -> String {
+        self.0.borrow().join("\n").to_lowercase()
     }
 }

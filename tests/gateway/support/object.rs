@@ -7,8 +7,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use edgepost::clock::UnixMillis;
-use edgepost::config::AccountSettings;
 use edgepost::ports::{AccountPorts, Limits, Ports, Request, Response, SendError, Unavailable};
+use edgepost::token::AccountSettings;
 use edgepost::token::account::Account;
 use edgepost::token::protocol::Answer;
 use edgepost::token::{Sealed, TokenRecord};
@@ -230,7 +230,9 @@ impl ObjectPorts {
         }
     }
 
+    /// Storage takes a while, and is refused to an instance that has a successor.
     async fn own_storage(&self) -> &ObjectStorage {
+        self.host.world.give_way().await;
         if !self.host.storage.is_newest(self.owner) {
             self.stop().await;
         }
@@ -277,14 +279,14 @@ impl Ports for ObjectPorts {
 impl AccountPorts for ObjectPorts {
     async fn load(&self, row: &str) -> Result<Option<String>, Unavailable> {
         self.may_vanish().await;
-        let loaded = self.own_storage().await.load(row).await;
+        let loaded = self.own_storage().await.load(row);
         self.may_vanish().await;
         loaded
     }
 
     async fn save(&self, rows: &[(&'static str, String)]) -> Result<(), Unavailable> {
         self.may_vanish().await;
-        let saved = self.own_storage().await.save(rows).await;
+        let saved = self.own_storage().await.save(rows);
         self.may_vanish().await;
         saved
     }

@@ -20,6 +20,8 @@ pub struct ObjectStorage {
     rows: RefCell<BTreeMap<String, String>>,
     newest: Cell<Option<Owner>>,
     pub mood: RefCell<StorageMood>,
+    /// So many saves still work, then none; `None`: no such limit.
+    pub saves_left: Cell<Option<u32>>,
     /// Every row it was ever given.
     pub written: Log,
 }
@@ -31,6 +33,7 @@ impl ObjectStorage {
             rows: RefCell::default(),
             newest: Cell::new(None),
             mood: RefCell::default(),
+            saves_left: Cell::new(None),
             written: Log::default(),
         }
     }
@@ -44,18 +47,18 @@ impl ObjectStorage {
         self.newest.get() == Some(instance)
     }
 
-    pub async fn load(&self, row: &str) -> Result<Option<String>, Unavailable> {
-        self.world.give_way().await;
+    pub fn load(&self, row: &str) -> Result<Option<String>, Unavailable> {
         match self.world.happens(self.mood.borrow().loads_fail) {
             true => Err(Unavailable),
             false => Ok(self.row(row)),
         }
     }
 
-    pub async fn save(&self, rows: &[(&'static str, String)]) -> Result<(), Unavailable> {
-        self.world.give_way().await;
+    pub fn save(&self, rows: &[(&'static str, String)]) -> Result<(), Unavailable> {
         let mood = self.mood.borrow().clone();
-        if self.world.happens(mood.saves_fail_before) {
+        let left = self.saves_left.get();
+        self.saves_left.set(left.map(|left| left.saturating_sub(1)));
+        if left == Some(0) || self.world.happens(mood.saves_fail_before) {
             return Err(Unavailable);
         }
         for (row, value) in rows {

@@ -1,5 +1,6 @@
 //! The ways out of one isolate.
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -22,6 +23,7 @@ pub struct IsolatePorts {
     pub kv: Rc<MemoryKv>,
     pub object: AccountHost,
     pub log: Log,
+    pub shards_missing: Rc<Cell<bool>>,
 }
 
 impl Ports for IsolatePorts {
@@ -78,6 +80,9 @@ impl WorkerPorts for IsolatePorts {
     }
 
     async fn asset(&self, path: &str) -> Result<Option<String>, Unavailable> {
+        if self.shards_missing.get() {
+            return Err(Unavailable);
+        }
         let prefix = path
             .strip_prefix("/zip/")
             .and_then(|file| file.strip_suffix(".tsv"));
