@@ -67,16 +67,17 @@ impl Form {
     ///
     /// The whole body cannot be used.
     pub fn open(body: &[u8]) -> Result<(Self, Object), Problem> {
-        let mut text = serde_json::Deserializer::from_slice(body);
-        let json = Depth(0)
-            .deserialize(&mut text)
-            .and_then(|json| text.end().map(|()| json))
-            .map_err(|error| {
-                Problem::new(
-                    Code::InvalidJson,
-                    format!("Send one JSON object in UTF-8, nested at most {MOST_DEPTH} deep, no member twice; reading stopped at line {}, column {}.",
-                        error.line(), error.column()),
-                )
+        let json = std::str::from_utf8(body)
+            .map_err(|_| not_json("it is not UTF-8"))
+            .and_then(|text| {
+                let mut reader = serde_json::Deserializer::from_str(text);
+                Depth(0)
+                    .deserialize(&mut reader)
+                    .and_then(|json| reader.end().map(|()| json))
+                    .map_err(|error| {
+                        let (line, column) = (error.line(), error.column());
+                        not_json(&format!("reading stopped at line {line}, column {column}"))
+                    })
             })?;
         let mut form = Self::default();
         match form.object_of(Value {
@@ -280,6 +281,15 @@ impl Object {
     pub fn pointer_to(&self, name: &str) -> String {
         join(&self.pointer, name)
     }
+}
+
+fn not_json(why: &str) -> Problem {
+    Problem::new(
+        Code::InvalidJson,
+        format!(
+            "Send one JSON object in UTF-8, nested at most {MOST_DEPTH} deep, no member twice; {why}."
+        ),
+    )
 }
 
 /// Appends a member's name to a JSON Pointer, escaped, and cut if it is absurdly long.

@@ -96,7 +96,7 @@ impl Sealer {
             .cipher
             .decrypt(Nonce::from_slice(nonce), payload)
             .ok()?;
-        let record: TokenRecord = serde_json::from_slice(&clear).ok()?;
+        let record: TokenRecord = serde_json::from_str(std::str::from_utf8(&clear).ok()?).ok()?;
         (record.generation == sealed.generation).then_some(record)
     }
 }

@@ -18,7 +18,8 @@ pub(super) struct Json<'a>(Option<&'a str>);
 impl<'a> Json<'a> {
     /// `None` if the bytes are not one JSON value, at any depth.
     pub(super) fn parse(bytes: &'a [u8]) -> Option<Self> {
-        let raw: &'a RawValue = serde_json::from_slice(bytes).ok()?;
+        let text = std::str::from_utf8(bytes).ok()?;
+        let raw: &'a RawValue = serde_json::from_str(text).ok()?;
         Some(Self(Some(raw.get())))
     }
 
