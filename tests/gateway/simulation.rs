@@ -142,11 +142,15 @@ fn wherever_the_object_vanishes_a_crowd_is_answered_or_told_to_go_on_and_the_nex
     }
 }
 
-/// An instance that goes on after its successor took over publishes nothing.
+/// An instance that goes on after its successor took over publishes nothing, even where the platform does not stop it.
 #[test]
 fn a_superseded_instance_never_puts_its_token_beside_its_successors() {
-    for after_ms in (0..=140).step_by(5) {
+    for (after_ms, open_to_all) in (0..=140)
+        .step_by(5)
+        .flat_map(|after_ms| [(after_ms, false), (after_ms, true)])
+    {
         let deployment = Deployment::with(after_ms, &[], |_| ());
+        deployment.object.storage.open_to_all.set(open_to_all);
         let isolates = [deployment.isolate("chicago"), deployment.isolate("paris")];
         let replies = deployment.run(async {
             let successor = async {
@@ -174,6 +178,36 @@ fn a_superseded_instance_never_puts_its_token_beside_its_successors() {
             "{after_ms} ms"
         );
         assert!(deployment.wire.token_calls() <= 2, "{after_ms} ms");
+    }
+}
+
+/// The older instance's token comes last, and would lie where the newer one was.
+#[test]
+fn a_superseded_instances_late_token_is_thrown_away() {
+    for open_to_all in [false, true] {
+        let deployment = Deployment::new();
+        deployment.object.storage.open_to_all.set(open_to_all);
+        let isolates = [deployment.isolate("chicago"), deployment.isolate("paris")];
+        deployment
+            .wire
+            .fail_next("oauth", 1, Fault::Delay { ms: 2_000 });
+        let replies = deployment.run(async {
+            let successor = async {
+                deployment.world.sleep(Duration::from_millis(500)).await;
+                deployment.object.supersede();
+                isolates[1].ask(good_rates()).await
+            };
+            futures_util::future::join(isolates[0].ask(good_rates()), successor).await
+        });
+        assert_answer_or_fail_open(&replies.0);
+        assert_eq!(replies.1.status, 200);
+        deployment.pass(60);
+        let row = deployment.object.storage.row("bearer").unwrap();
+        let stored = deployment.object.open(&row).unwrap().generation;
+        assert_eq!(stored, isolates[1].generation());
+        assert_eq!(deployment.run(isolates[0].ask(good_rates())).status, 200);
+        assert_eq!(isolates[0].generation(), stored);
+        assert_eq!(deployment.wire.token_calls(), 2);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use emulator::Fault;
 use serde_json::Value;
 
 use super::{Spent, warm};
@@ -29,6 +30,29 @@ fn an_older_generation_from_kv_costs_a_repeat_and_no_token() {
     assert_eq!(deployment.run(cold.ask(good_rates())).status, 200);
     assert_eq!(spent.calls(), (0, 3));
     assert_eq!(cold.generation(), 2);
+}
+
+/// Row 20: the newer token was too short-lived for KV, which still has the older, usable one.
+#[test]
+fn an_isolate_never_goes_back_to_the_generation_before() {
+    let (deployment, isolate) = warm();
+    let short = Fault::Token {
+        expires_in: Some(60.into()),
+        scope: None,
+        access_token: None,
+        issued_at: None,
+    };
+    deployment.wire.fail_next("oauth", 1, short);
+    // Due at first, then fetched, then used up.
+    for (pause, generation) in [(26_200, 1), (31, 2), (40, 3)] {
+        deployment.pass(pause);
+        assert_eq!(deployment.run(isolate.ask(good_rates())).status, 200);
+        deployment.pass(1);
+        assert_eq!(isolate.generation(), generation);
+    }
+    let cold = deployment.isolate("tokyo");
+    assert_eq!(deployment.run(cold.ask(good_rates())).status, 200);
+    assert_eq!(cold.generation(), 3);
 }
 
 /// Row 21.

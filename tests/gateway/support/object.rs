@@ -233,7 +233,7 @@ impl ObjectPorts {
     /// Storage takes a while, and is refused to an instance that has a successor.
     async fn own_storage(&self) -> &ObjectStorage {
         self.host.world.give_way().await;
-        if !self.host.storage.is_newest(self.owner) {
+        if !self.host.storage.admits(self.owner) {
             self.stop().await;
         }
         &self.host.storage

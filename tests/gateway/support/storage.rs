@@ -19,6 +19,8 @@ pub struct ObjectStorage {
     world: World,
     rows: RefCell<BTreeMap<String, String>>,
     newest: Cell<Option<Owner>>,
+    /// Instances that have a successor may go on touching it: the platform promises otherwise.
+    pub open_to_all: Cell<bool>,
     pub mood: RefCell<StorageMood>,
     /// So many saves still work, then none; `None`: no such limit.
     pub saves_left: Cell<Option<u32>>,
@@ -32,6 +34,7 @@ impl ObjectStorage {
             world: world.clone(),
             rows: RefCell::default(),
             newest: Cell::new(None),
+            open_to_all: Cell::new(false),
             mood: RefCell::default(),
             saves_left: Cell::new(None),
             written: Log::default(),
@@ -43,8 +46,8 @@ impl ObjectStorage {
         self.newest.set(Some(instance));
     }
 
-    pub fn is_newest(&self, instance: Owner) -> bool {
-        self.newest.get() == Some(instance)
+    pub fn admits(&self, instance: Owner) -> bool {
+        self.open_to_all.get() || self.newest.get() == Some(instance)
     }
 
     pub fn load(&self, row: &str) -> Result<Option<String>, Unavailable> {
