@@ -17,7 +17,7 @@ extern "C" {
         method: &str,
         url: &str,
         headers: &str,
-        body: &[u8],
+        body: &Uint8Array,
         timeout: f64,
         most: f64,
     ) -> Promise;
@@ -51,7 +51,8 @@ pub(super) async fn send(request: &Request, limits: Limits) -> Result<Response, 
         request.method,
         &request.url,
         &headers,
-        &request.body,
+        // A copy: a view of wasm's memory would still be read after that memory has changed.
+        &Uint8Array::from(request.body.as_slice()),
         milliseconds(limits.timeout),
         limits.body as f64,
     );
