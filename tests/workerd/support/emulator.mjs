@@ -8,7 +8,7 @@ import { Program } from './program.mjs';
 export class Emulator {
   static async start() {
     const program = new Program(emulatorProgram, ['--port', '0']);
-    const [, url] = await program.printed(/(http:\/\/127\.0\.0\.1:\d+)/);
+    const [, url] = await program.printed(/(http:\/\/127\.0\.0\.1:\d+)\n/);
     return new Emulator(program, url);
   }
 
