@@ -166,7 +166,7 @@ impl<P: WorkerPorts> Call<'_, P> {
             self.isolate.remember(api, error, self.ports.now(), span);
         }
         self.ports
-            .log(&format!("{} call failed: {error:?}", api.name()));
+            .log(&format!("{} call failed: {}", api.name(), error.kind()));
         Trouble::Carrier(error)
     }
 
