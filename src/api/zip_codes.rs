@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::carrier::CarrierError;
 use crate::carrier::usps::{Api, city_state};
-use crate::ports::WorkerPorts;
+use crate::ports::{Unavailable, WorkerPorts};
 use crate::postal::{Country, Place, Zip5, place_in_shard, shard_path};
 
 use super::Answer;
@@ -37,13 +37,20 @@ pub(super) async fn look_up<'a, P: WorkerPorts + 'a>(
             message: "The last part of the path has to be a ZIP of five digits, like /v1/zip-codes/27703.".to_owned(),
         }])
     })?;
-    // A missing shard and a store that fails come to the same: ask the carrier.
-    let shard = ports.asset(&shard_path(zip)).await.ok().flatten();
-    if let Some(place) = shard.and_then(|shard| place_in_shard(&shard, zip)) {
+    let shard = ports.asset(&shard_path(zip)).await;
+    let place = shard.as_ref().ok().and_then(Option::as_deref);
+    if let Some(place) = place.and_then(|shard| place_in_shard(shard, zip)) {
         return Ok(answer(zip, &place, "open_data"));
     }
     if !has_key {
-        return Err(unknown(zip));
+        // Whether there is such a ZIP is known only if its file could be looked for.
+        return Err(match shard {
+            Ok(_) => unknown(zip),
+            Err(Unavailable) => Problem::new(
+                Code::Internal,
+                "The ZIP data cannot be read at the moment; ask again, or let the shopper type the city.",
+            ),
+        });
     }
     let call = call()?;
     let found = call

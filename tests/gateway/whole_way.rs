@@ -288,6 +288,26 @@ fn a_zip_is_answered_from_open_data_and_the_carrier_is_asked_for_unknown_ones_on
 }
 
 #[test]
+fn zip_data_that_cannot_be_read_is_never_an_unknown_zip() {
+    let deployment = Deployment::new();
+    deployment.shards_missing.set(true);
+    let stranger = Ask {
+        publishable_key: None,
+        ..Ask::get("/v1/zip-codes/27703")
+    };
+    let refused = reply(&deployment, stranger);
+    assert_eq!(
+        (refused.text("code"), refused.text("fault")),
+        ("internal", "internal")
+    );
+    assert!(deployment.wire.sent.borrow().is_empty());
+
+    // Somebody with a key gets the carrier's word instead.
+    let asked = reply(&deployment, Ask::get("/v1/zip-codes/27703"));
+    assert_eq!((asked.status, asked.text("source")), (200, "usps"));
+}
+
+#[test]
 fn status_tells_the_operator_about_the_bearer_and_health_wakes_nothing() {
     let deployment = Deployment::new();
     let isolate = deployment.isolate("chicago");
