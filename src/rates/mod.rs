@@ -7,7 +7,6 @@ mod parcel;
 
 pub use money::Cents;
 pub use offer::{
-    Delivery, Handling, NotOffered, Packaging, Parcels, PriceType, Rate, Row, Service, Unavailable,
-    offers,
+    Delivery, NotOffered, Packaging, Parcels, PriceType, Rate, Row, Service, Unavailable, offers,
 };
 pub use parcel::{LengthUnit, Parcel, Side, Weight, WeightUnit};

@@ -46,17 +46,6 @@ pub enum Packaging {
     Unknown,
 }
 
-/// How the parcel can be sorted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Handling {
-    /// By machine.
-    Machinable,
-    /// By hand.
-    Nonstandard,
-    /// A word of the carrier that this program does not know.
-    Other,
-}
-
 /// When a parcel is expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delivery {
@@ -73,8 +62,6 @@ pub struct Row {
     pub service: &'static Service,
     /// The packaging it is for.
     pub packaging: Packaging,
-    /// The handling it is for.
-    pub handling: Handling,
     /// Whether the price holds only for mail that the shop itself takes to a facility near the shopper.
     pub destination_entry: bool,
     /// What it costs, fees included.
@@ -238,7 +225,6 @@ mod tests {
         Row {
             service,
             packaging: Packaging::Own,
-            handling: Handling::Machinable,
             destination_entry: false,
             price: Cents(cents),
             zone: Some("05".into()),
@@ -287,13 +273,7 @@ mod tests {
 
     #[test]
     fn of_twins_the_dearer_is_charged() {
-        let rows = vec![
-            row(&GROUND, 900),
-            Row {
-                handling: Handling::Nonstandard,
-                ..row(&GROUND, 1300)
-            },
-        ];
+        let rows = vec![row(&GROUND, 900), row(&GROUND, 1300)];
         let (rates, _) = offers(&[&GROUND], &[parcels(0, 1, rows)]);
         assert_eq!(rates[0].price, Cents(1300));
     }

@@ -149,7 +149,6 @@ fn row(option: &Members, group_class: Json) -> Option<Row> {
     Some(Row {
         service: services::of_mail_class(&mail_class)?,
         packaging: packaging::of_rate_indicator(&rate.get("rateIndicator").or_empty()),
-        handling: packaging::handling(&rate.get("processingCategory").or_empty()),
         destination_entry: facility.text().is_some() && !facility.is("NONE"),
         price: Cents::from_decimal_text(&option.get("totalBasePrice").text()?)?,
         zone: rate.get("zone").text().map(Cow::into_owned),

@@ -1,7 +1,7 @@
 //! Which packaging a row of a price list is for, by its rate indicator (CONTRACT §6). USPS lists every flat-rate container
 //! whatever the size and weight of the parcel; the cheapest row is nearly always a box that the goods do not fit.
 
-use crate::rates::{Handling, Packaging};
+use crate::rates::Packaging;
 
 /// The packaging a `rateIndicator` prices.
 pub(super) fn of_rate_indicator(indicator: &str) -> Packaging {
@@ -14,14 +14,5 @@ pub(super) fn of_rate_indicator(indicator: &str) -> Packaging {
         }
         // Presort, trays, soft packs, oversize, Connect, and whatever comes next.
         _ => Packaging::Unknown,
-    }
-}
-
-/// The handling a `processingCategory` prices.
-pub(super) fn handling(processing_category: &str) -> Handling {
-    match processing_category {
-        "MACHINABLE" => Handling::Machinable,
-        "NONSTANDARD" | "NON_MACHINABLE" | "IRREGULAR" => Handling::Nonstandard,
-        _ => Handling::Other,
     }
 }
