@@ -170,7 +170,7 @@ impl<P: WorkerPorts> Call<'_, P> {
         Trouble::Carrier(error)
     }
 
-    async fn bearer(&self) -> Result<TokenRecord, Trouble> {
+    async fn bearer(&self) -> Result<Rc<TokenRecord>, Trouble> {
         let began = self.ports.now();
         let deadlines = Deadlines {
             kv: self.ready.budgets.kv.min(self.left()),
@@ -191,7 +191,7 @@ impl<P: WorkerPorts> Call<'_, P> {
         Ok(record)
     }
 
-    async fn bearer_after_refusal(&self, generation: u64) -> Result<TokenRecord, Trouble> {
+    async fn bearer_after_refusal(&self, generation: u64) -> Result<Rc<TokenRecord>, Trouble> {
         let began = self.ports.now();
         let found = bearer_after_refusal(
             self.ports,

@@ -6,10 +6,9 @@ use std::time::Duration;
 
 use crate::clock::UnixMillis;
 use crate::ports::WorkerPorts;
-use crate::token::AccountSettings;
 
 use super::protocol::{Answer, Question};
-use super::{Plan, Sealed, TokenFailure, TokenRecord, plan};
+use super::{AccountSettings, Plan, Sealed, TokenFailure, TokenRecord, plan};
 
 /// An isolate asks the account object for an early refresh at most this often.
 const ASK_AHEAD_EVERY: Duration = Duration::from_secs(30);
@@ -17,7 +16,7 @@ const ASK_AHEAD_EVERY: Duration = Duration::from_secs(30);
 /// What one isolate remembers of the bearer: plain values only, since I/O objects belong to the request that made them.
 #[derive(Debug, Default)]
 pub struct Memory {
-    record: RefCell<Option<TokenRecord>>,
+    record: RefCell<Option<Rc<TokenRecord>>>,
     /// The newest generation that the carrier is known to refuse.
     refused: Cell<u64>,
     asked_ahead_at: Cell<UnixMillis>,
@@ -25,12 +24,12 @@ pub struct Memory {
 
 impl Memory {
     /// The newest record that was not refused.
-    pub fn record(&self) -> Option<TokenRecord> {
+    pub fn record(&self) -> Option<Rc<TokenRecord>> {
         self.record.borrow().clone()
     }
 
     /// Takes a record unless a newer one is known, or the carrier refused it: a reader never goes back a generation.
-    fn keep(&self, record: &TokenRecord) -> bool {
+    fn keep(&self, record: &Rc<TokenRecord>) -> bool {
         let newest = self.newest();
         let news = record.generation > self.refused.get() && record.generation >= newest;
         if news {
@@ -95,7 +94,7 @@ pub async fn bearer<P: WorkerPorts>(
     account: &AccountSettings,
     memory: &Rc<Memory>,
     deadlines: Deadlines,
-) -> Result<(TokenRecord, FoundIn), TokenFailure> {
+) -> Result<(Rc<TokenRecord>, FoundIn), TokenFailure> {
     let now = ports.now();
     if let Some(record) = memory.record()
         && usable(ports, account, memory, &record, now)
@@ -133,7 +132,7 @@ pub async fn bearer_after_refusal<P: WorkerPorts>(
     memory: &Rc<Memory>,
     generation: u64,
     deadline: Duration,
-) -> Result<TokenRecord, TokenFailure> {
+) -> Result<Rc<TokenRecord>, TokenFailure> {
     memory.refuse(generation);
     // Another request of this isolate may have brought the newer one meanwhile.
     if let Some(record) = memory.record()
@@ -202,7 +201,7 @@ fn ask_later<P: WorkerPorts>(
         }) = serde_json::from_str(&answer)
             && let Some(record) = settings.sealer.open(&sealed, &settings.context)
         {
-            memory.keep(&record);
+            memory.keep(&Rc::new(record));
         }
     });
 }
@@ -213,7 +212,7 @@ async fn ask<P: WorkerPorts>(
     memory: &Memory,
     wanted: Question,
     deadline: Duration,
-) -> Result<TokenRecord, TokenFailure> {
+) -> Result<Rc<TokenRecord>, TokenFailure> {
     let answer = ports
         .ask_account(&account.name, &wanted.to_json(), deadline)
         .await
@@ -228,13 +227,14 @@ async fn ask<P: WorkerPorts>(
     let record = account
         .sealer
         .open(&sealed, &account.context)
+        .map(Rc::new)
         .ok_or(TokenFailure::OBJECT_UNAVAILABLE)?;
     memory.keep(&record);
     Ok(record)
 }
 
 /// A stored record; one that does not open counts as absent.
-fn open(account: &AccountSettings, stored: &str) -> Option<TokenRecord> {
+fn open(account: &AccountSettings, stored: &str) -> Option<Rc<TokenRecord>> {
     let sealed: Sealed = serde_json::from_str(stored).ok()?;
-    account.sealer.open(&sealed, &account.context)
+    account.sealer.open(&sealed, &account.context).map(Rc::new)
 }
