@@ -18,21 +18,15 @@ use super::{Answer, Isolate};
 struct Body<'a> {
     carrier: &'static str,
     host: Option<&'a str>,
-    settings: Settings<'a>,
+    settings: Settings,
     account: Account,
     closed: Vec<Closed>,
 }
 
 #[derive(Serialize)]
-struct Settings<'a> {
+struct Settings {
     ok: bool,
-    problems: Vec<Setting<'a>>,
-}
-
-#[derive(Serialize)]
-struct Setting<'a> {
-    name: &'static str,
-    problem: &'a str,
+    problems: Vec<SettingProblem>,
 }
 
 /// What the account object says.
@@ -100,13 +94,7 @@ pub(super) async fn status<P: WorkerPorts>(
             .map(|ready| ready.account.usps.base_url()),
         settings: Settings {
             ok: problems.is_empty(),
-            problems: problems
-                .iter()
-                .map(|problem| Setting {
-                    name: problem.name,
-                    problem: &problem.problem,
-                })
-                .collect(),
+            problems,
         },
         account,
         closed,

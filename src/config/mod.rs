@@ -8,6 +8,8 @@ mod read;
 
 use std::time::Duration;
 
+use serde::Serialize;
+
 use crate::carrier::usps::oauth::Credentials;
 use crate::carrier::usps::{self, Endpoint, Timeouts};
 use crate::postal::Zip5;
@@ -18,7 +20,7 @@ use base_url::BaseUrl;
 use read::Reader;
 
 /// One setting that cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SettingProblem {
     /// The variable or secret.
     pub name: &'static str,
