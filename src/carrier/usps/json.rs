@@ -2,7 +2,7 @@
 //! about "nothing" (`""`, `null`, absent), so whatever is a scalar reads as text, and every form of nothing as nothing. A
 //! number keeps its own digits: money never passes through binary floating point.
 //!
-//! Why not derived structs: they would be twenty, each stricter than the carrier, and half of the wasm.
+//! Why not derived structs: they would be twenty, each stricter than the carrier, and 60 kB more of wasm.
 
 use std::borrow::Cow;
 use std::fmt;
