@@ -34,6 +34,8 @@ impl std::fmt::Debug for Request {
 pub struct Response {
     /// HTTP status.
     pub status: u16,
+    /// When it was read to its end: what an answer says of times counts from there.
+    pub received_at: UnixMillis,
     /// The `Retry-After` header as it was sent.
     pub retry_after: Option<String>,
     /// The body, at most as long as the sender's cap.
@@ -71,6 +73,26 @@ pub struct Limits {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unavailable;
 
+/// Why an object gave no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ObjectError {
+    /// It has more questions than it can take: asking again makes it worse.
+    Overloaded,
+    /// It ended, or moved, while it was asked: a new one answers.
+    Lost,
+    /// No answer in time.
+    TimedOut,
+}
+
+/// Which object is meant, and where it is created if it does not exist yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObjectAddress {
+    /// Its name: the same name is the same object everywhere.
+    pub name: String,
+    /// A region of the platform, like `enam`. It counts once, at the first question.
+    pub location_hint: String,
+}
+
 /// What both the Worker and the account object need.
 pub trait Ports {
     /// The time. Read once per step.
@@ -81,23 +103,28 @@ pub trait Ports {
     async fn send(&self, request: &Request, limits: Limits) -> Result<Response, SendError>;
     /// One line for the operator. Never carries a secret or an address.
     fn log(&self, line: &str);
+    /// Waits.
+    async fn pause(&self, span: Duration);
 }
 
 /// What a request in the Worker can reach besides.
 pub trait WorkerPorts: Ports {
-    /// Waits.
-    async fn pause(&self, span: Duration);
     /// Reads a value from Workers KV, within its deadline.
     async fn kv_read(&self, key: &str, deadline: Duration) -> Result<Option<String>, Unavailable>;
-    /// Asks the account object called `name`, and waits for its answer no longer than `deadline`.
+    /// Asks an account object, once, and waits for its answer no longer than `deadline`.
     async fn ask_account(
         &self,
-        name: &str,
+        object: &ObjectAddress,
         question: &str,
         deadline: Duration,
-    ) -> Result<String, Unavailable>;
+    ) -> Result<String, ObjectError>;
     /// The same, without waiting: the answer is handed to `then`, perhaps after the page has its own.
-    fn ask_account_later(&self, name: &str, question: String, then: impl FnOnce(String) + 'static);
+    fn ask_account_later(
+        &self,
+        object: &ObjectAddress,
+        question: String,
+        then: impl FnOnce(String) + 'static,
+    );
     /// The text of a static file that ships with the Worker; `None` if there is no such file.
     async fn asset(&self, path: &str) -> Result<Option<String>, Unavailable>;
     /// The calendar day in an IANA time zone; `None` if the runtime does not know the zone.
@@ -112,6 +139,6 @@ pub trait AccountPorts: Ports {
     async fn save(&self, rows: &[(&'static str, String)]) -> Result<(), Unavailable>;
     /// Writes to Workers KV, to be forgotten after `ttl`.
     async fn kv_write(&self, key: &str, value: &str, ttl: Duration) -> Result<(), Unavailable>;
-    /// Waits.
-    async fn pause(&self, span: Duration);
+    /// Has the platform wake the object, evicted or not, after `span`. There is one alarm: a later call replaces it.
+    async fn wake_after(&self, span: Duration) -> Result<(), Unavailable>;
 }

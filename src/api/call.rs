@@ -12,10 +12,8 @@ use crate::carrier::usps::Api;
 use crate::clock::UnixMillis;
 use crate::config::Ready;
 use crate::ports::{Limits, Request, Response, WorkerPorts};
-use crate::quota::Gate;
-use crate::token::read::{
-    Deadlines, FoundIn, Memory, bearer, bearer_after_refusal, report_refusal,
-};
+use crate::quota::{Gate, Pause};
+use crate::token::read::{Deadlines, FoundIn, Lookup, Memory};
 use crate::token::{TokenFailure, TokenRecord};
 
 use super::trace::Trace;
@@ -56,7 +54,22 @@ impl Isolate {
             .borrow_mut()
             .entry(api)
             .or_default()
-            .close(error, now, span);
+            .close(error, now, Pause::Fixed(span));
+    }
+
+    /// Whether a call of an API may be made; after a pause one probe goes first.
+    fn admit(&self, api: Api, now: UnixMillis, patience: Duration) -> Result<(), Trouble> {
+        let mut gates = self.gates.borrow_mut();
+        let Some(gate) = gates.get_mut(&api) else {
+            return Ok(());
+        };
+        gate.admit(now, patience)
+            .map_err(|(error, left)| Trouble::Remembered(*error, left))
+    }
+
+    /// A call of an API was answered.
+    fn answered(&self, api: Api) {
+        self.gates.borrow_mut().remove(&api);
     }
 }
 
@@ -69,6 +82,8 @@ pub enum Trouble {
     Remembered(CarrierError, Duration),
     /// There is no token.
     Token(TokenFailure),
+    /// The token was granted without the scope of this API: a call would be refused.
+    NotGranted(Api),
 }
 
 /// What the questions of one request share.
@@ -98,15 +113,21 @@ impl<P: WorkerPorts> Call<'_, P> {
         build: impl Fn(&AccessToken) -> Request,
         read: impl Fn(&Response) -> Result<T, CarrierError>,
     ) -> Result<T, Trouble> {
-        if let Some((error, left)) = self.isolate.closed(api, self.ports.now()) {
-            return Err(Trouble::Remembered(error, left));
-        }
+        let patience = self.ready.budgets.request;
+        self.isolate.admit(api, self.ports.now(), patience)?;
         let mut record = self.bearer().await?;
         let (mut healed, mut repeated) = (false, false);
         loop {
+            if !record.grants(api.scope()) {
+                // Not remembered: the next token may have it, and this one tells without a call.
+                return Err(Trouble::NotGranted(api));
+            }
             let outcome = self.attempt(api, &build(&record.token)).await;
             let error = match outcome.and_then(|response| read(&response)) {
-                Ok(answer) => return Ok(answer),
+                Ok(answer) => {
+                    self.isolate.answered(api);
+                    return Ok(answer);
+                }
                 Err(error) => error,
             };
             if matches!(error, CarrierError::TokenRefused(_)) && !healed {
@@ -134,12 +155,7 @@ impl<P: WorkerPorts> Call<'_, P> {
 
     /// The second token of this request was refused too, and was not new: its successor is for the next request.
     fn refused_in_waiting(&self, generation: u64) -> Trouble {
-        report_refusal(
-            self.ports,
-            &self.ready.account,
-            &self.isolate.bearer,
-            generation,
-        );
+        self.lookup().report_refusal(generation);
         self.no_token(TokenFailure::OBJECT_UNAVAILABLE)
     }
 
@@ -164,6 +180,8 @@ impl<P: WorkerPorts> Call<'_, P> {
         if error.is_configuration() || matches!(error, CarrierError::TokenRefused(_)) {
             let span = self.ready.account.remember_refusal;
             self.isolate.remember(api, error, self.ports.now(), span);
+        } else if error.is_about_the_question() {
+            self.isolate.answered(api);
         }
         self.ports
             .log(&format!("{} call failed: {}", api.name(), error.kind()));
@@ -172,17 +190,7 @@ impl<P: WorkerPorts> Call<'_, P> {
 
     async fn bearer(&self) -> Result<Rc<TokenRecord>, Trouble> {
         let began = self.ports.now();
-        let deadlines = Deadlines {
-            kv: self.ready.budgets.kv.min(self.left()),
-            object: self.object_deadline(),
-        };
-        let found = bearer(
-            self.ports,
-            &self.ready.account,
-            &self.isolate.bearer,
-            deadlines,
-        )
-        .await;
+        let found = self.lookup().bearer().await;
         let (record, place) = found.map_err(|failure| self.no_token(failure))?;
         if place != FoundIn::Memory {
             self.trace
@@ -193,27 +201,34 @@ impl<P: WorkerPorts> Call<'_, P> {
 
     async fn bearer_after_refusal(&self, generation: u64) -> Result<Rc<TokenRecord>, Trouble> {
         let began = self.ports.now();
-        let found = bearer_after_refusal(
-            self.ports,
-            &self.ready.account,
-            &self.isolate.bearer,
-            generation,
-            self.object_deadline(),
-        )
-        .await;
+        let found = self.lookup().bearer_after_refusal(generation).await;
         self.trace
             .note("token", "renewed", self.ports.now().since(began));
         found.map_err(|failure| self.no_token(failure))
+    }
+
+    fn lookup(&self) -> Lookup<'_, P> {
+        Lookup {
+            ports: self.ports,
+            account: &self.ready.account,
+            memory: &self.isolate.bearer,
+            deadlines: self.deadlines(),
+        }
+    }
+
+    /// Time limits of this request's questions about tokens.
+    pub fn deadlines(&self) -> Deadlines {
+        Deadlines {
+            kv: self.ready.budgets.kv,
+            object: self.ready.budgets.object,
+            end: self.started.plus(self.ready.budgets.request),
+        }
     }
 
     fn no_token(&self, failure: TokenFailure) -> Trouble {
         self.ports
             .log(&format!("no token: {}", failure.trouble.kind()));
         Trouble::Token(failure)
-    }
-
-    fn object_deadline(&self) -> Duration {
-        self.ready.budgets.object.min(self.left())
     }
 
     fn left(&self) -> Duration {

@@ -9,6 +9,7 @@ mod health;
 mod problem;
 mod rates;
 mod status;
+mod tokens;
 mod trace;
 mod zip_codes;
 
@@ -95,6 +96,8 @@ enum Route<'a> {
     ZipCode(&'a str),
     Rates,
     Status,
+    RefreshToken,
+    RevokeToken,
     Health,
 }
 
@@ -104,6 +107,8 @@ impl<'a> Route<'a> {
             "/v1/addresses/validate" => Some(Self::ValidateAddress),
             "/v1/rates" => Some(Self::Rates),
             "/v1/status" => Some(Self::Status),
+            "/v1/tokens/refresh" => Some(Self::RefreshToken),
+            "/v1/tokens/revoke" => Some(Self::RevokeToken),
             "/v1/health" => Some(Self::Health),
             _ => path.strip_prefix("/v1/zip-codes/").map(Self::ZipCode),
         }
@@ -111,7 +116,7 @@ impl<'a> Route<'a> {
 
     fn method(self) -> &'static str {
         match self {
-            Self::ValidateAddress | Self::Rates => "POST",
+            Self::ValidateAddress | Self::Rates | Self::RefreshToken | Self::RevokeToken => "POST",
             Self::ZipCode(_) | Self::Status | Self::Health => "GET",
         }
     }
@@ -120,7 +125,7 @@ impl<'a> Route<'a> {
         match self {
             Self::ValidateAddress | Self::Rates => Audience::Pages,
             Self::ZipCode(_) | Self::Health => Audience::Anybody,
-            Self::Status => Audience::Operator,
+            Self::Status | Self::RefreshToken | Self::RevokeToken => Audience::Operator,
         }
     }
 
@@ -182,6 +187,7 @@ pub async fn answer<P: WorkerPorts>(
                     ports,
                     started,
                     trace: &trace,
+                    request_id: &request_id,
                 };
                 context.run(route, &incoming).await.map(Some)
             }
@@ -234,6 +240,7 @@ struct Endpoint<'a, P> {
     ports: &'a P,
     started: crate::clock::UnixMillis,
     trace: &'a Trace,
+    request_id: &'a str,
 }
 
 impl<P: WorkerPorts> Endpoint<'_, P> {
@@ -250,6 +257,14 @@ impl<P: WorkerPorts> Endpoint<'_, P> {
             Route::ZipCode(zip) => {
                 let known = access::has_key(&self.config.access, incoming);
                 zip_codes::look_up(self.ports, zip, || self.call(), known).await
+            }
+            Route::RefreshToken => {
+                let generation = tokens::read(incoming.json()?)?;
+                tokens::refresh(&self.call()?, generation, self.request_id).await
+            }
+            Route::RevokeToken => {
+                let generation = tokens::read(incoming.json()?)?;
+                tokens::revoke(&self.call()?, generation, self.request_id).await
             }
             Route::Status => Ok(status::status(self.config, self.isolate, self.ports).await),
             Route::Health => Ok(health::health(self.config, self.isolate, self.ports.now())),

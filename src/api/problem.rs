@@ -283,10 +283,17 @@ impl From<TokenFailure> for Problem {
     fn from(failure: TokenFailure) -> Self {
         let problem = match failure.trouble {
             TokenTrouble::Carrier(error) => Self::from(error),
-            TokenTrouble::CallsUsed | TokenTrouble::ObjectUnavailable => Self::new(
+            TokenTrouble::CallsUsed
+            | TokenTrouble::ObjectUnavailable
+            | TokenTrouble::OtherSettings => Self::new(
                 Code::TokenUnavailable,
                 "Edgepost has no token for the carrier at the moment.",
             ),
+            TokenTrouble::GenerationUnknown => Self::fields(vec![FieldError {
+                pointer: "/generation".to_owned(),
+                code: Code::InvalidField.name(),
+                message: "was never issued; send the one that /v1/status shows".to_owned(),
+            }]),
         };
         let own = problem.retry_after;
         problem.retry_after(failure.retry_after.or(own))
@@ -299,6 +306,7 @@ impl From<Trouble> for Problem {
             Trouble::Carrier(error) => Self::from(error),
             Trouble::Remembered(error, left) => Self::from(error).retry_after(Some(left)),
             Trouble::Token(failure) => Self::from(failure),
+            Trouble::NotGranted(_) => Self::from(CarrierError::ScopeMissing),
         }
     }
 }

@@ -161,6 +161,14 @@ impl CarrierError {
         }
     }
 
+    /// Whether the carrier looked at the question and did not like it: the API itself is well.
+    pub fn is_about_the_question(self) -> bool {
+        matches!(
+            self,
+            Self::InputRefused(_) | Self::NothingFound(_) | Self::RequestRefused
+        )
+    }
+
     /// Whether the same call will be refused again until somebody changes a setting, here or at the carrier.
     pub fn is_configuration(self) -> bool {
         matches!(

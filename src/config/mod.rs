@@ -6,15 +6,17 @@
 mod base_url;
 mod read;
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use crate::carrier::usps::oauth::Credentials;
 use crate::carrier::usps::{self, Endpoint, Timeouts};
+use crate::ports::ObjectAddress;
 use crate::postal::Zip5;
 use crate::rates::{PriceType, Service};
-use crate::token::{AccountSettings, Context, Margins, Sealer, keyed_hash};
+use crate::token::{AccountSettings, Context, KeyRing, Margins, keyed_hash};
 
 use base_url::BaseUrl;
 use read::Reader;
@@ -90,7 +92,7 @@ pub struct Ready {
     /// Whether shouted answers are put into proper case.
     pub proper_case: bool,
     /// The carrier's account: where, who, and how its tokens are kept.
-    pub account: AccountSettings,
+    pub account: Rc<AccountSettings>,
     /// Time limits of a request.
     pub budgets: Budgets,
 }
@@ -110,6 +112,10 @@ pub struct Budgets {
 pub const DEVELOPMENT_PUBLISHABLE_KEY: &str = "pk_dev_edgepost";
 /// Name of the development secret key; works on a loopback carrier only.
 pub const DEVELOPMENT_SECRET_KEY: &str = "sk_dev_edgepost";
+/// Where an object may be created near to (Durable Objects, "Data location").
+const LOCATION_HINTS: &[&str] = &[
+    "wnam", "enam", "sam", "weur", "eeur", "apac", "apac-ne", "apac-se", "oc", "afr", "me",
+];
 /// 32 bytes in base64, for loopback carriers only.
 const DEVELOPMENT_KEY: &str = "ZWRnZXBvc3QgZGV2ZWxvcG1lbnQga2V5LCBubyBzZWNyZXQ=";
 
@@ -138,6 +144,7 @@ impl Config {
         let client_id = read.secret("USPS_CLIENT_ID", "emulator-client");
         let client_secret = read.secret("USPS_CLIENT_SECRET", "emulator-secret");
         let token_key = read.key_bytes("TOKEN_KEY", DEVELOPMENT_KEY);
+        let token_key_previous = read.optional_key_bytes("TOKEN_KEY_PREVIOUS");
         let hash_key = read.key_bytes("HASH_KEY", DEVELOPMENT_KEY);
         let shop_id = read.text("SHOP_ID", "");
         let ship_from = read.parsed("SHIP_FROM_ZIP", "", Zip5::parse, "five digits, like 60601");
@@ -171,6 +178,12 @@ impl Config {
             |text| text.parse().ok(),
             "\"true\" or \"false\"",
         );
+        let location_hint = read.parsed(
+            "ACCOUNT_LOCATION_HINT",
+            "enam",
+            |text| LOCATION_HINTS.contains(&text).then(|| text.to_owned()),
+            "a location hint of Durable Objects, like enam or weur",
+        );
         let budgets = Budgets {
             request: read.millis("REQUEST_BUDGET_MS", 8_000),
             kv: read.millis("KV_TIMEOUT_MS", 150),
@@ -201,11 +214,15 @@ impl Config {
             shop_id,
         )
             .all()
-            .zip((ship_from, time_zone, price_type, proper_case).all());
+            .zip((ship_from, time_zone, price_type, proper_case).all())
+            .zip(location_hint);
         let ready = match values {
             Some((
-                (base_url, client_id, client_secret, token_key, hash_key, shop_id),
-                (ship_from, time_zone, price_type, proper_case),
+                (
+                    (base_url, client_id, client_secret, token_key, hash_key, shop_id),
+                    (ship_from, time_zone, price_type, proper_case),
+                ),
+                location_hint,
             )) if problems.is_empty() => Ok(Ready {
                 shop_id,
                 ship_from,
@@ -214,12 +231,15 @@ impl Config {
                 services,
                 proper_case,
                 budgets,
-                account: AccountSettings {
-                    sealer: Sealer::new(&token_key),
-                    name: hex(&keyed_hash(
-                        &hash_key,
-                        &["account", "usps", &base_url.text, &client_id],
-                    )),
+                account: Rc::new(AccountSettings {
+                    keys: KeyRing::new(&token_key, token_key_previous.as_deref()),
+                    object: ObjectAddress {
+                        name: hex(&keyed_hash(
+                            &hash_key,
+                            &["account", "usps", &base_url.text, &client_id],
+                        )),
+                        location_hint,
+                    },
                     bearer_key: format!(
                         "token/1/usps/bearer/{}",
                         hex(&keyed_hash(
@@ -242,7 +262,7 @@ impl Config {
                     timeouts,
                     remember_refusal,
                     token_backoff,
-                },
+                }),
             }),
             _ => Err(problems),
         };
@@ -397,6 +417,8 @@ mod tests {
     fn wrong_values_are_named_and_never_shown() {
         for (name, value) in [
             ("TOKEN_KEY", "c2hvcnQ="),
+            ("TOKEN_KEY_PREVIOUS", "c2hvcnQ="),
+            ("ACCOUNT_LOCATION_HINT", "mars"),
             ("HASH_KEY", "not base64 at all, canary"),
             ("SHIP_FROM_ZIP", "606"),
             ("SHIP_FROM_TIME_ZONE", ""),
@@ -439,8 +461,8 @@ mod tests {
         };
         let live = account(&[]);
         assert_ne!(
-            live.name,
-            account(&[("USPS_BASE_URL", "https://apis-tem.usps.com")]).name
+            live.object,
+            account(&[("USPS_BASE_URL", "https://apis-tem.usps.com")]).object
         );
         assert_ne!(
             live.bearer_key,
@@ -448,8 +470,8 @@ mod tests {
         );
         let rotated = account(&[("USPS_CLIENT_SECRET", "rotated")]);
         assert_eq!(
-            (live.name, live.bearer_key),
-            (rotated.name, rotated.bearer_key)
+            (&live.object, &live.bearer_key),
+            (&rotated.object, &rotated.bearer_key)
         );
         assert_ne!(live.secret_fingerprint, rotated.secret_fingerprint);
     }

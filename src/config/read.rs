@@ -119,7 +119,17 @@ impl<'a> Reader<'a> {
         development_value: &str,
     ) -> Option<Vec<u8>> {
         let text = self.secret(name, development_value)?;
-        match Base64::decode_vec(&text) {
+        self.decoded(name, &text)
+    }
+
+    /// The same, of a key that need not be there.
+    pub(super) fn optional_key_bytes(&mut self, name: &'static str) -> Option<Vec<u8>> {
+        let text = self.raw(name)?;
+        self.decoded(name, &text)
+    }
+
+    fn decoded(&mut self, name: &'static str, text: &str) -> Option<Vec<u8>> {
+        match Base64::decode_vec(text) {
             Ok(bytes) if bytes.len() >= KEY_BYTES => Some(bytes),
             _ => {
                 self.report(

@@ -16,14 +16,11 @@ use super::{clock, outgoing, read_config};
 /// Name of the KV binding in `wrangler.toml`: sealed tokens, written by this object alone.
 pub(super) const TOKENS: &str = "TOKENS";
 
-/// Binding, name and location hint of the object called `name`. The hint is near the carrier's data centres in the eastern
-/// United States; it counts once, when the object is created.
-pub(super) fn address(name: &str) -> (&'static str, &str, &'static str) {
-    ("CARRIER_ACCOUNT", name, "enam")
-}
+/// Name of the binding in `wrangler.toml`: the objects of this class.
+pub(super) const CARRIER_ACCOUNT: &str = "CARRIER_ACCOUNT";
 
 /// One per carrier, host and client id: keeps the tokens, and is the only caller of token endpoints.
-#[durable_object(fetch)]
+#[durable_object(alarm)]
 pub struct CarrierAccount {
     state: Rc<State>,
     /// `None` while a setting is wrong.
@@ -46,6 +43,8 @@ impl DurableObject for CarrierAccount {
 
     async fn fetch(&self, mut request: worker::Request) -> worker::Result<worker::Response> {
         let question = request.text().await?;
+        #[cfg(feature = "panic-route")]
+        panic_on_purpose(&question);
         let answer = match &self.account {
             Some(account) => {
                 let spawn = |task| self.state.wait_until(account.clone().run(task));
@@ -54,6 +53,28 @@ impl DurableObject for CarrierAccount {
             None => serde_json::to_string(&Answer::failed(TokenFailure::OBJECT_UNAVAILABLE))?,
         };
         worker::Response::ok(answer)
+    }
+
+    async fn alarm(&self) -> worker::Result<worker::Response> {
+        let rung = match &self.account {
+            Some(account) => account.alarm().await,
+            None => Ok(()),
+        };
+        // An error makes the platform ring again, after two seconds first.
+        rung.map_err(|_| worker::Error::RustError("storage did not answer".to_owned()))?;
+        worker::Response::empty()
+    }
+}
+
+/// Test builds only: the question that the object panics at.
+#[cfg(feature = "panic-route")]
+pub(super) const PANIC: &str = "panic on purpose";
+
+#[cfg(feature = "panic-route")]
+#[allow(clippy::panic, reason = "this is its purpose")]
+fn panic_on_purpose(question: &str) {
+    if question == PANIC {
+        panic!("a panic on purpose");
     }
 }
 
@@ -78,6 +99,10 @@ impl Ports for ObjectPorts {
 
     fn log(&self, line: &str) {
         worker::console_warn!("{line}");
+    }
+
+    async fn pause(&self, span: Duration) {
+        Delay::from(span).await;
     }
 }
 
@@ -108,7 +133,8 @@ impl AccountPorts for ObjectPorts {
             .map_err(|_| Unavailable)
     }
 
-    async fn pause(&self, span: Duration) {
-        Delay::from(span).await;
+    async fn wake_after(&self, span: Duration) -> Result<(), Unavailable> {
+        let set = self.state.storage().set_alarm(span).await;
+        set.map_err(|_| Unavailable)
     }
 }

@@ -53,12 +53,19 @@ export function kvRead(namespace, key, deadline) {
   return within(namespace.get(key), deadline);
 }
 
-/** The answer of the object called `name`, created near `hint` if it does not exist yet. */
-export function askObject(objects, name, hint, question, deadline) {
-  const object = objects.get(objects.idFromName(name), { locationHint: hint });
-  // Objects are addressed by name; the URL only has to be one.
-  const answer = object.fetch('https://object.invalid/', { method: 'POST', body: question });
-  return within(answer.then((response) => response.text()), deadline);
+/**
+ * The answer of the object called `name`, created near `hint` if it does not exist yet; through a stub of its own, since one
+ * that has failed goes on failing. Rejects with a word for why there is no answer.
+ */
+export async function askObject(objects, name, hint, question, deadline) {
+  try {
+    const object = objects.get(objects.idFromName(name), { locationHint: hint });
+    // Objects are addressed by name; the URL only has to be one.
+    const answer = object.fetch('https://object.invalid/', { method: 'POST', body: question });
+    return await within(answer.then((response) => response.text()), deadline);
+  } catch (error) {
+    throw error === 'late' ? error : error?.overloaded ? 'overloaded' : 'lost';
+  }
 }
 
 /** The text of a static file; null if there is no such file. */

@@ -69,9 +69,9 @@ pub async fn answer(
     env: worker::Env,
     ctx: worker::worker_sys::Context,
 ) -> String {
-    #[cfg(feature = "panic-route")]
-    panic_on_purpose(&path);
     let gateway = gateway(&env);
+    #[cfg(feature = "panic-route")]
+    panic_on_purpose(&path, &env, &gateway).await;
     let ports = EdgePorts::new(env, ctx);
     let body = body.map(|bytes| bytes.to_vec());
     let incoming = Incoming {
@@ -90,9 +90,18 @@ pub async fn answer(
 /// Test builds only: what happens to the requests after a panic has to be seen, not believed.
 #[cfg(feature = "panic-route")]
 #[allow(clippy::panic, reason = "this is its purpose")]
-fn panic_on_purpose(path: &str) {
-    if path == "/__test/panic" {
-        panic!("a panic on purpose");
+async fn panic_on_purpose(path: &str, env: &worker::Env, gateway: &Gateway) {
+    match (path, &gateway.config.ready) {
+        ("/__test/panic", _) => panic!("a panic on purpose"),
+        ("/__test/panic-object", Ok(ready)) => {
+            // The object never answers; this request ends when its patience does.
+            let object = &ready.account.object;
+            let (binding, question) = (account_object::CARRIER_ACCOUNT, account_object::PANIC);
+            let deadline = std::time::Duration::from_millis(300);
+            let asked = outgoing::ask(env, binding, object, question, deadline).await;
+            drop(asked);
+        }
+        _ => {}
     }
 }
 

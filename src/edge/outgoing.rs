@@ -9,7 +9,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use worker::Env;
 
 use crate::clock::millis;
-use crate::ports::{Limits, Request, Response, SendError, Unavailable};
+use crate::ports::{Limits, ObjectAddress, ObjectError, Request, Response, SendError, Unavailable};
+
+use super::clock;
 
 #[wasm_bindgen(module = "/src/edge/io.js")]
 extern "C" {
@@ -60,6 +62,7 @@ pub(super) async fn send(request: &Request, limits: Limits) -> Result<Response, 
     match answer.dyn_into::<Array>() {
         Ok(parts) => Ok(Response {
             status: parts.get(0).as_f64().unwrap_or_default() as u16,
+            received_at: clock::now(),
             retry_after: parts.get(1).as_string(),
             body: Uint8Array::new(&parts.get(2)).to_vec(),
         }),
@@ -81,23 +84,30 @@ pub(super) async fn read_kv(
     settle(kv_read(&named(env, binding)?, key, milliseconds(deadline))).await
 }
 
-/// Asks the Durable Object called `name` of a namespace.
+/// Asks a Durable Object of a namespace.
 pub(super) async fn ask(
     env: &Env,
-    (binding, name, hint): (&str, &str, &str),
+    binding: &str,
+    object: &ObjectAddress,
     question: &str,
     deadline: Duration,
-) -> Result<String, Unavailable> {
-    let objects = named(env, binding)?;
-    let answer = settle(ask_object(
-        &objects,
+) -> Result<String, ObjectError> {
+    let objects = named(env, binding).map_err(|_| ObjectError::Lost)?;
+    let ObjectAddress {
         name,
-        hint,
-        question,
-        milliseconds(deadline),
-    ))
-    .await?;
-    answer.ok_or(Unavailable)
+        location_hint,
+    } = object;
+    let deadline = milliseconds(deadline);
+    let answer = ask_object(&objects, name, location_hint, question, deadline)
+        .map_err(|_| ObjectError::Lost)?;
+    match JsFuture::from(answer).await {
+        Ok(answer) => answer.as_string().ok_or(ObjectError::Lost),
+        Err(word) => Err(match word.as_string().as_deref() {
+            Some("overloaded") => ObjectError::Overloaded,
+            Some("late") => ObjectError::TimedOut,
+            _ => ObjectError::Lost,
+        }),
+    }
 }
 
 /// Reads a static file.

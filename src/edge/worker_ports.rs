@@ -5,9 +5,12 @@ use std::time::Duration;
 use worker::{Delay, Env};
 
 use crate::clock::{LocalDay, UnixMillis};
-use crate::ports::{Limits, Ports, Request, Response, SendError, Unavailable, WorkerPorts};
+use crate::ports::{
+    Limits, ObjectAddress, ObjectError, Ports, Request, Response, SendError, Unavailable,
+    WorkerPorts,
+};
 
-use super::account_object::{self, TOKENS};
+use super::account_object::{CARRIER_ACCOUNT, TOKENS};
 use super::{clock, outgoing};
 
 /// Name of the binding in `wrangler.toml`.
@@ -49,31 +52,36 @@ impl Ports for EdgePorts {
     fn log(&self, line: &str) {
         worker::console_warn!("{line}");
     }
-}
 
-impl WorkerPorts for EdgePorts {
     async fn pause(&self, span: Duration) {
         Delay::from(span).await;
     }
+}
 
+impl WorkerPorts for EdgePorts {
     async fn kv_read(&self, key: &str, deadline: Duration) -> Result<Option<String>, Unavailable> {
         outgoing::read_kv(&self.env, TOKENS, key, deadline).await
     }
 
     async fn ask_account(
         &self,
-        name: &str,
+        object: &ObjectAddress,
         question: &str,
         deadline: Duration,
-    ) -> Result<String, Unavailable> {
-        outgoing::ask(&self.env, account_object::address(name), question, deadline).await
+    ) -> Result<String, ObjectError> {
+        outgoing::ask(&self.env, CARRIER_ACCOUNT, object, question, deadline).await
     }
 
-    fn ask_account_later(&self, name: &str, question: String, then: impl FnOnce(String) + 'static) {
-        let (env, name) = (self.env.clone(), name.to_owned());
+    fn ask_account_later(
+        &self,
+        object: &ObjectAddress,
+        question: String,
+        then: impl FnOnce(String) + 'static,
+    ) {
+        let (env, object) = (self.env.clone(), object.clone());
         self.ctx.wait_until(async move {
-            let address = account_object::address(&name);
-            if let Ok(answer) = outgoing::ask(&env, address, &question, LATER_DEADLINE).await {
+            let asked = outgoing::ask(&env, CARRIER_ACCOUNT, &object, &question, LATER_DEADLINE);
+            if let Ok(answer) = asked.await {
                 then(answer);
             }
         });

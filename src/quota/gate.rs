@@ -1,4 +1,5 @@
-//! One mechanism for everything that says "do not call now": a remembered refusal, a backoff, a `Retry-After`.
+//! One mechanism for everything that says "do not call now": a remembered refusal, a backoff, a `Retry-After`. Each thing
+//! that may be called has one; when its pause is over, one call goes through and tries.
 
 use std::time::Duration;
 
@@ -6,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::{UnixMillis, millis};
 
-/// Closed until an instant, for a reason; then one call may try again.
+/// Closed until an instant, for a reason; then one probe, which opens it or closes it again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gate<Reason> {
     closed: Option<Closed<Reason>>,
@@ -19,6 +20,26 @@ pub struct Gate<Reason> {
 struct Closed<Reason> {
     until: UnixMillis,
     reason: Reason,
+    /// When the pause is over: until when the probe that went through is waited for.
+    #[serde(default)]
+    probing_until: UnixMillis,
+}
+
+/// How long a gate closes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pause {
+    /// For a fixed span: what the carrier asked for, or how long a refusal is remembered.
+    Fixed(Duration),
+    /// For the floor, doubled each time in a row up to the ceiling, plus up to a quarter of that: jitter goes above the
+    /// floor, so that a promised pause is never cut short.
+    Backoff {
+        /// The first pause.
+        floor: Duration,
+        /// The longest, before jitter.
+        ceiling: Duration,
+        /// How much of the quarter is added, of 255.
+        jitter: u8,
+    },
 }
 
 impl<Reason> Default for Gate<Reason> {
@@ -31,42 +52,58 @@ impl<Reason> Default for Gate<Reason> {
 }
 
 impl<Reason> Gate<Reason> {
-    /// Why it is closed and for how long yet; `None` when a call may go through.
+    /// Why it is closed and for how long yet; `None` when its pause is over, or it is open.
     pub fn closed(&self, now: UnixMillis) -> Option<(&Reason, Duration)> {
         let closed = self.closed.as_ref()?;
         let left = closed.until.since(now);
         (left > Duration::ZERO).then_some((&closed.reason, left))
     }
 
-    /// Closes it for a fixed span.
-    pub fn close(&mut self, reason: Reason, now: UnixMillis, span: Duration) {
+    /// Lets a call through, or says why not and for how long yet. After the pause the first to ask is the probe: the others
+    /// wait until it has told how it went, or `patience` is over.
+    ///
+    /// # Errors
+    ///
+    /// The reason.
+    pub fn admit(
+        &mut self,
+        now: UnixMillis,
+        patience: Duration,
+    ) -> Result<(), (&Reason, Duration)> {
+        let Some(closed) = &mut self.closed else {
+            return Ok(());
+        };
+        let left = closed.until.max(closed.probing_until).since(now);
+        if left > Duration::ZERO {
+            return Err((&closed.reason, left));
+        }
+        closed.probing_until = now.plus(patience);
+        Ok(())
+    }
+
+    /// A call went wrong in a way that the next ones will too.
+    pub fn close(&mut self, reason: Reason, now: UnixMillis, pause: Pause) {
+        let span = match pause {
+            Pause::Fixed(span) => span,
+            Pause::Backoff {
+                floor,
+                ceiling,
+                jitter,
+            } => {
+                let doubled = millis(floor).saturating_mul(1 << self.step.min(20));
+                let span = doubled.min(millis(ceiling));
+                self.step = self.step.saturating_add(1);
+                Duration::from_millis(span.saturating_add(span / 4 * u64::from(jitter) / 255))
+            }
+        };
         self.closed = Some(Closed {
             until: now.plus(span),
             reason,
+            probing_until: UnixMillis::default(),
         });
     }
 
-    /// Closes it for `floor`, doubled each time in a row up to `ceiling`, plus up to a quarter of that: jitter goes
-    /// above the floor, so that a promised pause is never cut short.
-    pub fn back_off(
-        &mut self,
-        reason: Reason,
-        now: UnixMillis,
-        (floor, ceiling): (Duration, Duration),
-        jitter: u8,
-    ) {
-        let doubled = millis(floor).saturating_mul(1 << self.step.min(20));
-        let span = doubled.min(millis(ceiling));
-        let jitter = span / 4 * u64::from(jitter) / 255;
-        self.close(
-            reason,
-            now,
-            Duration::from_millis(span.saturating_add(jitter)),
-        );
-        self.step = self.step.saturating_add(1);
-    }
-
-    /// Opens it: a call went through.
+    /// A call went through.
     pub fn open(&mut self) {
         self.closed = None;
         self.step = 0;
@@ -77,19 +114,63 @@ impl<Reason> Gate<Reason> {
 mod tests {
     use super::*;
 
-    const HALF_MINUTE_TO_TEN: (Duration, Duration) =
-        (Duration::from_secs(30), Duration::from_secs(600));
+    fn half_a_minute_to_ten(jitter: u8) -> Pause {
+        Pause::Backoff {
+            floor: Duration::from_secs(30),
+            ceiling: Duration::from_secs(600),
+            jitter,
+        }
+    }
 
     #[test]
-    fn a_closed_gate_tells_why_and_how_long_and_opens_by_itself() {
+    fn a_closed_gate_tells_why_and_how_long_and_its_pause_ends_by_itself() {
         let mut gate = Gate::default();
         assert_eq!(gate.closed(UnixMillis(0)), None);
-        gate.close("blocked", UnixMillis(1000), Duration::from_secs(5));
+        gate.close(
+            "blocked",
+            UnixMillis(1000),
+            Pause::Fixed(Duration::from_secs(5)),
+        );
         assert_eq!(
             gate.closed(UnixMillis(2000)),
             Some((&"blocked", Duration::from_secs(4)))
         );
         assert_eq!(gate.closed(UnixMillis(6000)), None);
+    }
+
+    #[test]
+    fn after_the_pause_one_probe_goes_through_and_the_others_wait_for_its_word() {
+        let patience = Duration::from_secs(5);
+        let mut gate = Gate::default();
+        assert_eq!(gate.admit(UnixMillis(0), patience), Ok(()));
+        assert_eq!(
+            gate.admit(UnixMillis(0), patience),
+            Ok(()),
+            "open: no probe"
+        );
+        gate.close(
+            "blocked",
+            UnixMillis(0),
+            Pause::Fixed(Duration::from_secs(1)),
+        );
+        let second = Duration::from_secs(1);
+        assert_eq!(
+            gate.admit(UnixMillis(0), patience),
+            Err((&"blocked", second))
+        );
+        assert_eq!(gate.admit(UnixMillis(1000), patience), Ok(()), "the probe");
+        assert_eq!(
+            gate.admit(UnixMillis(2000), patience),
+            Err((&"blocked", 4 * second))
+        );
+        assert_eq!(
+            gate.admit(UnixMillis(6000), patience),
+            Ok(()),
+            "the probe never told"
+        );
+        gate.open();
+        assert_eq!(gate.admit(UnixMillis(6000), patience), Ok(()));
+        assert_eq!(gate.admit(UnixMillis(6000), patience), Ok(()));
     }
 
     #[test]
@@ -101,7 +182,7 @@ mod tests {
             let mut gate = Gate::default();
             let mut now = UnixMillis(0);
             for seconds in expected {
-                gate.back_off((), now, HALF_MINUTE_TO_TEN, jitter);
+                gate.close((), now, half_a_minute_to_ten(jitter));
                 let left = gate.closed(now).unwrap().1;
                 assert_eq!(left.as_secs(), seconds);
                 now = now.plus(left);
@@ -117,7 +198,7 @@ mod tests {
         let mut now = UnixMillis(0);
         while now.0 < 3_600_000 {
             calls += 1;
-            gate.back_off((), now, HALF_MINUTE_TO_TEN, 0);
+            gate.close((), now, half_a_minute_to_ten(0));
             now = now.plus(gate.closed(now).unwrap().1);
         }
         assert!(calls <= 12, "{calls} calls");
@@ -126,10 +207,10 @@ mod tests {
     #[test]
     fn success_starts_the_backoff_from_its_floor_again() {
         let mut gate = Gate::default();
-        gate.back_off((), UnixMillis(0), HALF_MINUTE_TO_TEN, 0);
-        gate.back_off((), UnixMillis(0), HALF_MINUTE_TO_TEN, 0);
+        gate.close((), UnixMillis(0), half_a_minute_to_ten(0));
+        gate.close((), UnixMillis(0), half_a_minute_to_ten(0));
         gate.open();
-        gate.back_off((), UnixMillis(0), HALF_MINUTE_TO_TEN, 0);
+        gate.close((), UnixMillis(0), half_a_minute_to_ten(0));
         assert_eq!(gate.closed(UnixMillis(0)).unwrap().1.as_secs(), 30);
     }
 }

@@ -22,6 +22,10 @@ pub enum TokenTrouble {
     CallsUsed,
     /// The account object, or its storage, did not answer.
     ObjectUnavailable,
+    /// The account object runs with settings of another account, as it may for a moment during a deploy.
+    OtherSettings,
+    /// The operator names a generation that was never issued.
+    GenerationUnknown,
 }
 
 impl TokenTrouble {
@@ -31,16 +35,38 @@ impl TokenTrouble {
             Self::Carrier(error) => error.kind(),
             Self::CallsUsed => "calls_used",
             Self::ObjectUnavailable => "object_unavailable",
+            Self::OtherSettings => "other_settings",
+            Self::GenerationUnknown => "generation_unknown",
         }
     }
 
     /// The trouble of a kind; one that only a newer version knows counts as the object's.
     pub fn of_kind(kind: &str) -> Self {
+        let own = [
+            Self::CallsUsed,
+            Self::OtherSettings,
+            Self::GenerationUnknown,
+        ];
         match CarrierError::of_kind(kind) {
             Some(error) => Self::Carrier(error),
-            None if kind == Self::CallsUsed.kind() => Self::CallsUsed,
-            None => Self::ObjectUnavailable,
+            None => own
+                .into_iter()
+                .find(|trouble| trouble.kind() == kind)
+                .unwrap_or(Self::ObjectUnavailable),
         }
+    }
+
+    /// Whether it lasts until somebody changes a setting, here or at the carrier.
+    pub fn is_configuration(self) -> bool {
+        matches!(self, Self::Carrier(error) if error.is_configuration())
+    }
+
+    /// Whether the carrier asked for the pause: then not even the operator makes a call.
+    pub fn is_quota(self) -> bool {
+        matches!(
+            self,
+            Self::CallsUsed | Self::Carrier(CarrierError::QuotaUsed { .. })
+        )
     }
 }
 
@@ -49,5 +75,15 @@ impl TokenFailure {
     pub const OBJECT_UNAVAILABLE: Self = Self {
         trouble: TokenTrouble::ObjectUnavailable,
         retry_after: Some(Duration::from_secs(2)),
+    };
+    /// The account object runs with settings of another account.
+    pub const OTHER_SETTINGS: Self = Self {
+        trouble: TokenTrouble::OtherSettings,
+        retry_after: Some(Duration::from_secs(2)),
+    };
+    /// The operator names a generation that was never issued.
+    pub const GENERATION_UNKNOWN: Self = Self {
+        trouble: TokenTrouble::GenerationUnknown,
+        retry_after: None,
     };
 }

@@ -7,17 +7,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::{UnixMillis, millis};
 
-use super::{Sealed, TokenFailure, TokenTrouble};
+use super::{AccountSettings, Sealed, TokenFailure, TokenTrouble};
 
 /// The version of this protocol.
 pub const VERSION: u8 = 1;
 
-/// A question to the account object: for a usable token, or for how things stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A question to the account object: for a usable token, for how things stand, or an operator's action.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Question {
     /// [`VERSION`].
     pub v: u8,
+    /// The object that the asker's settings lead to. During a deploy the object may run with settings of another account.
+    pub account: String,
+    /// The key that the asker opens records with: [`super::KeyRing::id`].
+    pub key: String,
     /// The newest generation the asker has seen; 0 for none.
     pub held: u64,
     /// The generation the carrier refused; 0 for none. A new token is fetched only if this one is still current.
@@ -26,13 +30,16 @@ pub struct Question {
     pub kv_unreadable: bool,
     /// Whether the asker wants to know how things stand, and no token.
     pub status: bool,
+    /// The operator wants this generation replaced by a new one. Nothing is done if it is not current any more.
+    pub replace: Option<u64>,
+    /// The operator wants this generation ended at the carrier. Nothing is done if it is not current any more.
+    pub revoke: Option<u64>,
 }
 
 impl Question {
     /// Asks for a usable token.
     pub fn token(held: u64, refused: u64) -> Self {
         Self {
-            v: VERSION,
             held,
             refused,
             ..Self::default()
@@ -42,19 +49,37 @@ impl Question {
     /// Asks how things stand.
     pub fn status() -> Self {
         Self {
-            v: VERSION,
             status: true,
             ..Self::default()
         }
     }
 
-    /// The question as it is sent.
-    pub fn to_json(self) -> String {
+    /// The operator's `POST /v1/tokens/refresh`.
+    pub fn replace(generation: u64) -> Self {
+        Self {
+            replace: Some(generation),
+            ..Self::default()
+        }
+    }
+
+    /// The operator's `POST /v1/tokens/revoke`.
+    pub fn revoke(generation: u64) -> Self {
+        Self {
+            revoke: Some(generation),
+            ..Self::default()
+        }
+    }
+
+    /// The question as it is sent by somebody with these settings.
+    pub fn to_json(mut self, settings: &AccountSettings) -> String {
+        self.v = VERSION;
+        self.account.clone_from(&settings.object.name);
+        settings.keys.id().clone_into(&mut self.key);
         serde_json::to_string(&self).unwrap_or_default()
     }
 }
 
-/// The account object's answer. One of its members is there.
+/// The account object's answer: a token, or a failure; on request with how things stand.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Answer {
@@ -64,6 +89,8 @@ pub struct Answer {
     pub failure: Option<Failure>,
     /// How things stand.
     pub status: Option<Status>,
+    /// Whether the operator's action changed anything.
+    pub changed: Option<bool>,
 }
 
 impl Answer {
@@ -111,10 +138,16 @@ pub struct Status {
     pub bearer: Option<BearerStatus>,
     /// Why the token endpoint is not asked now.
     pub gate: Option<Failure>,
+    /// The newest token call that gave no token.
+    pub last_failure: Option<LastFailure>,
+    /// When the next token is fetched, if nobody needs one before; `None` while there is none to replace.
+    pub next_refresh: Option<UnixMillis>,
     /// Token calls in the last hour.
     pub calls_last_hour: u32,
     /// Stored records that did not open.
     pub unreadable_records: u32,
+    /// Whether KV lacks the current record: a write failed, and is made up for.
+    pub kv_behind: bool,
 }
 
 /// The current bearer, without the token itself.
@@ -132,6 +165,18 @@ pub struct BearerStatus {
     pub refresh_at: UnixMillis,
     /// The scopes granted with it; `None` if the carrier did not say.
     pub scopes: Option<Vec<String>>,
+    /// Whether somebody saw the carrier refuse it.
+    #[serde(default)]
+    pub refused: bool,
+}
+
+/// A token call that gave no token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastFailure {
+    /// [`TokenTrouble::kind`].
+    pub kind: String,
+    /// When.
+    pub at: UnixMillis,
 }
 
 #[cfg(test)]
@@ -140,10 +185,20 @@ mod tests {
 
     #[test]
     fn the_protocol_is_pinned_and_reads_what_another_version_says() {
-        assert_eq!(
-            Question::token(3, 0).to_json(),
-            r#"{"v":1,"held":3,"refused":0,"kv_unreadable":false,"status":false}"#
-        );
+        let question = Question {
+            v: VERSION,
+            account: "a".into(),
+            key: "k".into(),
+            ..Question::token(3, 2)
+        };
+        let text = r#"{"v":1,"account":"a","key":"k","held":3,"refused":2,"kv_unreadable":false,"status":false,"replace":null,"revoke":null}"#;
+        assert_eq!(serde_json::to_string(&question).unwrap(), text);
+        assert_eq!(serde_json::from_str::<Question>(text).unwrap(), question);
+        let older: Question = serde_json::from_str(
+            r#"{"v":1,"held":3,"refused":0,"kv_unreadable":false,"status":false}"#,
+        )
+        .unwrap();
+        assert_eq!((older.held, older.account.as_str()), (3, ""));
         let newer: Question =
             serde_json::from_str(r#"{"v":2,"held":3,"permit":"addresses"}"#).unwrap();
         assert_eq!((newer.held, newer.refused, newer.status), (3, 0, false));

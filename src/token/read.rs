@@ -5,10 +5,12 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::clock::UnixMillis;
-use crate::ports::WorkerPorts;
+use crate::ports::{ObjectError, WorkerPorts};
 
 use super::protocol::{Answer, Question};
-use super::{AccountSettings, Plan, Sealed, TokenFailure, TokenRecord, plan};
+use super::{
+    AccountSettings, Plan, Published, Sealed, TokenFailure, TokenRecord, TokenTrouble, plan,
+};
 
 /// An isolate asks the account object for an early refresh at most this often.
 const ASK_AHEAD_EVERY: Duration = Duration::from_secs(30);
@@ -45,7 +47,13 @@ impl Memory {
             .map_or(0, |record| record.generation)
     }
 
-    fn refuse(&self, generation: u64) {
+    /// The newest generation it has had, or has heard of.
+    fn newest_seen(&self) -> u64 {
+        self.newest().max(self.refused.get())
+    }
+
+    /// The carrier refuses this generation: it is not used any more, nor an older one.
+    pub fn refuse(&self, generation: u64) {
         self.refused.set(self.refused.get().max(generation));
         self.record
             .borrow_mut()
@@ -80,161 +88,182 @@ impl FoundIn {
 pub struct Deadlines {
     /// A KV read; without it the object is asked.
     pub kv: Duration,
-    /// The account object's answer.
+    /// One question to the account object.
     pub object: Duration,
+    /// When the page gets its answer at the latest.
+    pub end: UnixMillis,
 }
 
-/// A usable bearer.
-///
-/// # Errors
-///
-/// Why there is none: the account object's reason, or that it did not answer.
-pub async fn bearer<P: WorkerPorts>(
-    ports: &P,
-    account: &AccountSettings,
-    memory: &Rc<Memory>,
-    deadlines: Deadlines,
-) -> Result<(Rc<TokenRecord>, FoundIn), TokenFailure> {
-    let now = ports.now();
-    if let Some(record) = memory.record()
-        && usable(ports, account, memory, &record, now)
-    {
-        return Ok((record, FoundIn::Memory));
-    }
-    let stored = ports
-        .kv_read(&account.bearer_key, deadlines.kv)
-        .await
-        .ok()
-        .flatten();
-    let opened = stored.as_deref().map(|stored| open(account, stored));
-    if let Some(Some(record)) = &opened
-        && memory.keep(record)
-        && usable(ports, account, memory, record, ports.now())
-    {
-        return Ok((record.clone(), FoundIn::Kv));
-    }
-    let wanted = Question {
-        kv_unreadable: matches!(opened, Some(None)),
-        ..Question::token(memory.newest().max(memory.refused.get()), 0)
-    };
-    let record = ask(ports, account, memory, wanted, deadlines.object).await?;
-    Ok((record, FoundIn::Object))
+/// The pause before the object is asked again that runs with settings of another account.
+const OTHER_SETTINGS_PAUSE: Duration = Duration::from_millis(300);
+
+/// A lookup by one request.
+#[derive(Debug)]
+pub struct Lookup<'a, P> {
+    /// The ways out.
+    pub ports: &'a P,
+    /// The settings.
+    pub account: &'a Rc<AccountSettings>,
+    /// What the isolate remembers.
+    pub memory: &'a Rc<Memory>,
+    /// Time limits.
+    pub deadlines: Deadlines,
 }
 
-/// The bearer after the carrier refused `generation`: what the account object hands over is newer, or there is none.
-///
-/// # Errors
-///
-/// As [`bearer`].
-pub async fn bearer_after_refusal<P: WorkerPorts>(
-    ports: &P,
-    account: &AccountSettings,
-    memory: &Rc<Memory>,
-    generation: u64,
-    deadline: Duration,
-) -> Result<Rc<TokenRecord>, TokenFailure> {
-    memory.refuse(generation);
-    // Another request of this isolate may have brought the newer one meanwhile.
-    if let Some(record) = memory.record()
-        && usable(ports, account, memory, &record, ports.now())
-    {
-        return Ok(record);
-    }
-    let wanted = Question::token(generation, generation);
-    ask(ports, account, memory, wanted, deadline).await
-}
-
-/// Decides by the record's own deadlines, and has the next one fetched ahead of time.
-fn usable<P: WorkerPorts>(
-    ports: &P,
-    account: &AccountSettings,
-    memory: &Rc<Memory>,
-    record: &TokenRecord,
-    now: UnixMillis,
-) -> bool {
-    match plan(Some(record), now, &account.secret_fingerprint) {
-        Plan::Use => true,
-        Plan::UseAndRefresh => {
-            if now.since(memory.asked_ahead_at.get()) >= ASK_AHEAD_EVERY {
-                memory.asked_ahead_at.set(now);
-                ask_later(
-                    ports,
-                    account,
-                    memory,
-                    Question::token(record.generation, 0),
-                );
-            }
-            true
-        }
-        Plan::Ask => false,
-    }
-}
-
-/// Tells the account object that the carrier refused `generation`, without waiting for its successor.
-pub fn report_refusal<P: WorkerPorts>(
-    ports: &P,
-    account: &AccountSettings,
-    memory: &Rc<Memory>,
-    generation: u64,
-) {
-    memory.refuse(generation);
-    ask_later(
-        ports,
-        account,
-        memory,
-        Question::token(generation, generation),
-    );
-}
-
-fn ask_later<P: WorkerPorts>(
-    ports: &P,
-    account: &AccountSettings,
-    memory: &Rc<Memory>,
-    question: Question,
-) {
-    let memory = memory.clone();
-    let settings = account.clone();
-    ports.ask_account_later(&account.name, question.to_json(), move |answer| {
-        if let Ok(Answer {
-            token: Some(sealed),
-            ..
-        }) = serde_json::from_str(&answer)
-            && let Some(record) = settings.sealer.open(&sealed, &settings.context)
+impl<P: WorkerPorts> Lookup<'_, P> {
+    /// A usable bearer: from memory, else from KV, else from the account object.
+    ///
+    /// # Errors
+    ///
+    /// Why there is none: the account object's reason, from itself or as it is published in KV; or that it did not answer.
+    pub async fn bearer(&self) -> Result<(Rc<TokenRecord>, FoundIn), TokenFailure> {
+        let now = self.ports.now();
+        if let Some(record) = self.memory.record()
+            && self.is_usable(&record, now)
         {
-            memory.keep(&Rc::new(record));
+            return Ok((record, FoundIn::Memory));
         }
-    });
+        let key = &self.account.bearer_key;
+        let deadline = self.deadlines.kv.min(self.left());
+        let stored = self.ports.kv_read(key, deadline).await.ok().flatten();
+        let published = stored.as_deref().map(Published::from_json);
+        let sealed = published
+            .iter()
+            .flatten()
+            .find_map(|all| all.bearer.as_ref());
+        let opened = sealed.map(|sealed| self.open(sealed));
+        let now = self.ports.now();
+        if let Some(Some(record)) = &opened
+            && self.memory.keep(record)
+            && self.is_usable(record, now)
+        {
+            return Ok((record.clone(), FoundIn::Kv));
+        }
+        let closed = published
+            .iter()
+            .flatten()
+            .find_map(|all| all.closed(now, &self.account.secret_fingerprint));
+        if let Some(failure) = closed {
+            return Err(failure);
+        }
+        let wanted = Question {
+            kv_unreadable: matches!(published, Some(None)) || matches!(opened, Some(None)),
+            ..Question::token(self.memory.newest_seen(), self.memory.refused.get())
+        };
+        Ok((self.ask(wanted).await?, FoundIn::Object))
+    }
+
+    /// The bearer after the carrier refused `generation`: what the account object hands over is newer, or there is none.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::bearer`].
+    pub async fn bearer_after_refusal(
+        &self,
+        generation: u64,
+    ) -> Result<Rc<TokenRecord>, TokenFailure> {
+        self.memory.refuse(generation);
+        // Another request of this isolate may have brought the newer one meanwhile.
+        if let Some(record) = self.memory.record()
+            && self.is_usable(&record, self.ports.now())
+        {
+            return Ok(record);
+        }
+        self.ask(Question::token(generation, generation)).await
+    }
+
+    /// Tells the account object that the carrier refused `generation`, without waiting for its successor.
+    pub fn report_refusal(&self, generation: u64) {
+        self.memory.refuse(generation);
+        self.ask_later(Question::token(generation, generation));
+    }
+
+    /// Decides by the record's own deadlines. The account object's alarm fetches the successor ahead of time; that it rang is
+    /// checked by whoever uses a token whose successor is due.
+    fn is_usable(&self, record: &TokenRecord, now: UnixMillis) -> bool {
+        match plan(Some(record), now, &self.account.secret_fingerprint) {
+            Plan::Use => true,
+            Plan::UseAndRefresh => {
+                if now.since(self.memory.asked_ahead_at.get()) >= ASK_AHEAD_EVERY {
+                    self.memory.asked_ahead_at.set(now);
+                    self.ask_later(Question::token(record.generation, 0));
+                }
+                true
+            }
+            Plan::Ask => false,
+        }
+    }
+
+    fn ask_later(&self, question: Question) {
+        let (memory, account) = (self.memory.clone(), self.account.clone());
+        let question = question.to_json(&account);
+        self.ports
+            .ask_account_later(&self.account.object, question, move |answer| {
+                if let Ok(Answer {
+                    token: Some(sealed),
+                    ..
+                }) = serde_json::from_str(&answer)
+                    && let Some(record) = account.keys.open(&sealed, &account.context)
+                {
+                    memory.keep(&Rc::new(record));
+                }
+            });
+    }
+
+    /// Asks the account object for a token. One that runs with another account's settings, which during a deploy may last a
+    /// moment, is asked again as long as there is time.
+    async fn ask(&self, wanted: Question) -> Result<Rc<TokenRecord>, TokenFailure> {
+        loop {
+            let answer = ask(self.ports, self.account, wanted.clone(), self.deadlines).await?;
+            if let Some(sealed) = &answer.token {
+                // Sealed for this Worker's key, unless the object has not got it.
+                let record = self.open(sealed).ok_or(TokenFailure::OBJECT_UNAVAILABLE)?;
+                self.memory.keep(&record);
+                return Ok(record);
+            }
+            let failure = answer
+                .failure
+                .map_or(TokenFailure::OBJECT_UNAVAILABLE, TokenFailure::from);
+            let may_pass = failure.trouble == TokenTrouble::OtherSettings;
+            if !may_pass || self.left() < OTHER_SETTINGS_PAUSE * 2 {
+                return Err(failure);
+            }
+            self.ports.pause(OTHER_SETTINGS_PAUSE).await;
+        }
+    }
+
+    /// A sealed record; one that does not open counts as absent.
+    fn open(&self, sealed: &Sealed) -> Option<Rc<TokenRecord>> {
+        let account = self.account;
+        account.keys.open(sealed, &account.context).map(Rc::new)
+    }
+
+    fn left(&self) -> Duration {
+        self.deadlines.end.since(self.ports.now())
+    }
 }
 
-async fn ask<P: WorkerPorts>(
+/// Asks the account object a question. If it ends, moves or stays silent while it is asked, a new one is asked, once; one that
+/// is overloaded is not (FAULTS rows 25-28).
+///
+/// # Errors
+///
+/// [`TokenFailure::OBJECT_UNAVAILABLE`].
+pub async fn ask<P: WorkerPorts>(
     ports: &P,
     account: &AccountSettings,
-    memory: &Memory,
-    wanted: Question,
-    deadline: Duration,
-) -> Result<Rc<TokenRecord>, TokenFailure> {
-    let answer = ports
-        .ask_account(&account.name, &wanted.to_json(), deadline)
-        .await
-        .map_err(|_| TokenFailure::OBJECT_UNAVAILABLE)?;
-    let answer: Answer =
-        serde_json::from_str(&answer).map_err(|_| TokenFailure::OBJECT_UNAVAILABLE)?;
-    let Some(sealed) = answer.token else {
-        return Err(answer
-            .failure
-            .map_or(TokenFailure::OBJECT_UNAVAILABLE, Into::into));
+    question: Question,
+    deadlines: Deadlines,
+) -> Result<Answer, TokenFailure> {
+    let question = question.to_json(account);
+    let attempt = || {
+        let left = deadlines.end.since(ports.now());
+        ports.ask_account(&account.object, &question, deadlines.object.min(left))
     };
-    let record = account
-        .sealer
-        .open(&sealed, &account.context)
-        .map(Rc::new)
-        .ok_or(TokenFailure::OBJECT_UNAVAILABLE)?;
-    memory.keep(&record);
-    Ok(record)
-}
-
-/// A stored record; one that does not open counts as absent.
-fn open(account: &AccountSettings, stored: &str) -> Option<Rc<TokenRecord>> {
-    let sealed: Sealed = serde_json::from_str(stored).ok()?;
-    account.sealer.open(&sealed, &account.context).map(Rc::new)
+    let mut answer = attempt().await;
+    if matches!(answer, Err(ObjectError::Lost | ObjectError::TimedOut)) {
+        answer = attempt().await;
+    }
+    let answer = answer.map_err(|_| TokenFailure::OBJECT_UNAVAILABLE)?;
+    serde_json::from_str(&answer).map_err(|_| TokenFailure::OBJECT_UNAVAILABLE)
 }

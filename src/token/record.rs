@@ -74,9 +74,22 @@ impl TokenRecord {
         }
     }
 
+    /// Whether it was granted with this scope, or with none that the carrier told.
+    pub fn grants(&self, scope: Option<&str>) -> bool {
+        grants(self.scopes.as_deref(), scope)
+    }
+
     /// How long it may still be sent.
     pub fn usable_for(&self, now: UnixMillis) -> Duration {
         self.usable_until.since(now)
+    }
+}
+
+/// Whether a scope is among those granted. An API that needs none, or a carrier that did not tell, says yes.
+pub fn grants(granted: Option<&[String]>, scope: Option<&str>) -> bool {
+    match (granted, scope) {
+        (Some(granted), Some(scope)) => granted.iter().any(|known| known == scope),
+        (None, _) | (_, None) => true,
     }
 }
 
@@ -141,6 +154,15 @@ mod tests {
         assert_eq!(at(7), at(7));
         let distinct: std::collections::HashSet<_> = (1..=50).map(at).collect();
         assert!(distinct.len() > 40, "{}", distinct.len());
+    }
+
+    #[test]
+    fn a_scope_counts_as_granted_unless_the_carrier_said_otherwise() {
+        let mut record = record(60, 1);
+        assert!(record.grants(Some("addresses")));
+        record.scopes = Some(vec!["shipments".into(), "addresses-v2".into()]);
+        assert!(record.grants(Some("shipments")) && record.grants(None));
+        assert!(!record.grants(Some("addresses")));
     }
 
     #[test]

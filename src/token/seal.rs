@@ -29,31 +29,67 @@ pub struct Context {
 pub struct Sealed {
     /// Version of this form.
     v: u8,
+    /// Which key sealed it: [`KeyRing::id`].
+    #[serde(default)]
+    key: String,
     /// The generation of the token inside.
     pub generation: u64,
     /// Nonce and ciphertext, base64.
     sealed: String,
 }
 
-/// Seals and opens with one key.
+/// The key that seals, and while it is being rotated the one before it, which still opens.
 #[derive(Clone)]
-pub struct Sealer {
+pub struct KeyRing {
+    current: Key,
+    previous: Option<Key>,
+}
+
+#[derive(Clone)]
+struct Key {
+    id: String,
     cipher: Aes256Gcm,
 }
 
-impl std::fmt::Debug for Sealer {
+impl std::fmt::Debug for KeyRing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Sealer(redacted)")
+        f.write_str("KeyRing(redacted)")
     }
 }
 
-impl Sealer {
-    /// From key material of any length: the AES key is an HMAC of it, so that the same secret serves no other purpose.
-    pub fn new(key_material: &[u8]) -> Self {
-        let key = keyed_hash(key_material, &["edgepost token sealing 1"]);
+impl Key {
+    /// From key material of any length: AES key and id are HMACs of it, so that the same secret serves no other purpose.
+    fn new(material: &[u8]) -> Self {
+        let id = keyed_hash(material, &["edgepost token key id 1"]);
+        let key = keyed_hash(material, &["edgepost token sealing 1"]);
         Self {
+            id: id
+                .iter()
+                .take(4)
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
             cipher: Aes256Gcm::new(&key.into()),
         }
+    }
+}
+
+impl KeyRing {
+    /// A ring of one key, or of two.
+    pub fn new(current: &[u8], previous: Option<&[u8]>) -> Self {
+        Self {
+            current: Key::new(current),
+            previous: previous.map(Key::new),
+        }
+    }
+
+    /// Which key seals: 32 bits of a keyed hash, that tell one key from another and nothing else.
+    pub fn id(&self) -> &str {
+        &self.current.id
+    }
+
+    /// Whether a record is sealed with the current key. One that is not is to be sealed anew.
+    pub fn is_current(&self, sealed: &Sealed) -> bool {
+        sealed.key == self.current.id
     }
 
     /// Seals a record. `nonce` must be random and new.
@@ -63,18 +99,35 @@ impl Sealer {
         context: &Context,
         nonce: [u8; NONCE_BYTES],
     ) -> Option<Sealed> {
+        self.seal_for(&self.current.id, record, context, nonce)
+    }
+
+    /// Seals a record for a reader whose current key is called `reader`: while a key is being rotated some readers have only
+    /// the one before it. A reader whose key is not on the ring gets the current one.
+    pub fn seal_for(
+        &self,
+        reader: &str,
+        record: &TokenRecord,
+        context: &Context,
+        nonce: [u8; NONCE_BYTES],
+    ) -> Option<Sealed> {
+        let key = match &self.previous {
+            Some(previous) if previous.id == reader => previous,
+            _ => &self.current,
+        };
         let clear = serde_json::to_vec(record).ok()?;
         let associated = associated_data(context, record.generation);
         let payload = Payload {
             msg: &clear,
             aad: associated.as_bytes(),
         };
-        let ciphertext = self
+        let ciphertext = key
             .cipher
             .encrypt(Nonce::from_slice(&nonce), payload)
             .ok()?;
         Some(Sealed {
             v: VERSION,
+            key: key.id.clone(),
             generation: record.generation,
             sealed: Base64::encode_string(&[nonce.as_slice(), &ciphertext].concat()),
         })
@@ -92,10 +145,10 @@ impl Sealer {
             msg: ciphertext,
             aad: associated.as_bytes(),
         };
-        let clear = self
-            .cipher
-            .decrypt(Nonce::from_slice(nonce), payload)
-            .ok()?;
+        let key = std::iter::once(&self.current)
+            .chain(&self.previous)
+            .find(|key| key.id == sealed.key)?;
+        let clear = key.cipher.decrypt(Nonce::from_slice(nonce), payload).ok()?;
         let record: TokenRecord = serde_json::from_str(std::str::from_utf8(&clear).ok()?).ok()?;
         (record.generation == sealed.generation).then_some(record)
     }
@@ -154,17 +207,20 @@ mod tests {
 
     #[test]
     fn a_sealed_record_opens_only_with_its_key_in_its_place() {
-        let sealer = Sealer::new(b"one key");
-        let sealed = sealer.seal(&record(), &context(), [9; 12]).unwrap();
-        assert_eq!(sealer.open(&sealed, &context()), Some(record()));
-        assert_eq!(Sealer::new(b"another key").open(&sealed, &context()), None);
+        let ring = KeyRing::new(b"one key", None);
+        let sealed = ring.seal(&record(), &context(), [9; 12]).unwrap();
+        assert_eq!(ring.open(&sealed, &context()), Some(record()));
+        assert_eq!(
+            KeyRing::new(b"another key", None).open(&sealed, &context()),
+            None
+        );
         let elsewhere = Context {
             host: "https://apis-tem.usps.com".into(),
             ..context()
         };
-        assert_eq!(sealer.open(&sealed, &elsewhere), None);
+        assert_eq!(ring.open(&sealed, &elsewhere), None);
         assert_eq!(
-            sealer.open(
+            ring.open(
                 &Sealed {
                     generation: 8,
                     ..sealed.clone()
@@ -173,26 +229,54 @@ mod tests {
             ),
             None
         );
-        assert_eq!(sealer.open(&Sealed { v: 2, ..sealed }, &context()), None);
+        assert_eq!(ring.open(&Sealed { v: 2, ..sealed }, &context()), None);
+    }
+
+    #[test]
+    fn while_a_key_is_rotated_the_older_one_opens_and_the_newer_one_seals() {
+        let (older, newer) = (
+            KeyRing::new(b"older", None),
+            KeyRing::new(b"newer", Some(b"older")),
+        );
+        let by_older = older.seal(&record(), &context(), [1; 12]).unwrap();
+        assert_eq!(newer.open(&by_older, &context()), Some(record()));
+        assert!(older.is_current(&by_older) && !newer.is_current(&by_older));
+        let by_newer = newer.seal(&record(), &context(), [2; 12]).unwrap();
+        assert!(newer.is_current(&by_newer));
+        assert_eq!(older.open(&by_newer, &context()), None);
+        // A reader that has only the older one is served all the same; one whose key is unknown gets the current.
+        let for_older = newer.seal_for(older.id(), &record(), &context(), [3; 12]);
+        assert_eq!(older.open(&for_older.unwrap(), &context()), Some(record()));
+        let for_stranger = newer.seal_for("0badcafe", &record(), &context(), [4; 12]);
+        assert!(newer.is_current(&for_stranger.unwrap()));
+    }
+
+    #[test]
+    fn the_stored_form_is_pinned() {
+        // Sealed by an independent implementation of AES-256-GCM and HMAC-SHA-256.
+        let text = r#"{"v":1,"key":"31624560","generation":7,"sealed":"CQkJCQkJCQkJCQkJVoUjxDfH10bPnXs/GS6SxqXEcMPz59SCjr7EhO2RtoG/ABUC6EAdtEMPzgvpaMIwHOg5T34IG2p89Cj+KpivaCdy1IOgtRydzfaq6BbSRFGjeqyPmBosIV1+HnLwUTAIDi8Di+9EbTlJEhriVfuxoNqDezpp3zRx7zx1Usn+gljihnw1iPsbhFaM2U/XGz2v/orSkGXyTmrKtGrkUNKWf2NMwmDi6e1LxBjF6Q=="}"#;
+        let sealed: Sealed = serde_json::from_str(text).unwrap();
+        assert_eq!(
+            KeyRing::new(b"one key", None).open(&sealed, &context()),
+            Some(record())
+        );
+        let again = KeyRing::new(b"one key", None).seal(&record(), &context(), [9; 12]);
+        assert_eq!(serde_json::to_string(&again.unwrap()).unwrap(), text);
     }
 
     #[test]
     fn damage_counts_as_absent() {
-        let sealer = Sealer::new(b"one key");
-        let sealed = sealer.seal(&record(), &context(), [9; 12]).unwrap();
+        let ring = KeyRing::new(b"one key", None);
+        let sealed = ring.seal(&record(), &context(), [9; 12]).unwrap();
         for length in [0, 4, 16, 40, sealed.sealed.len() - 4] {
             let damaged = Sealed {
                 sealed: sealed.sealed.chars().take(length).collect(),
                 ..sealed.clone()
             };
-            assert_eq!(
-                sealer.open(&damaged, &context()),
-                None,
-                "{length} characters"
-            );
+            assert_eq!(ring.open(&damaged, &context()), None, "{length} characters");
         }
         assert_eq!(
-            sealer.open(
+            ring.open(
                 &Sealed {
                     sealed: "not base64!".into(),
                     ..sealed
@@ -205,7 +289,7 @@ mod tests {
 
     #[test]
     fn nothing_of_the_token_is_legible() {
-        let sealed = Sealer::new(b"k")
+        let sealed = KeyRing::new(b"k", None)
             .seal(&record(), &context(), [1; 12])
             .unwrap();
         let text = serde_json::to_string(&sealed).unwrap();

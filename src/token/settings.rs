@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use crate::carrier::usps::oauth::Credentials;
 use crate::carrier::usps::{Endpoint, Timeouts};
+use crate::ports::ObjectAddress;
 
-use super::{Context, Margins, Sealer};
+use super::{Context, KeyRing, Margins};
 
 /// The carrier's account.
 #[derive(Clone, Debug)]
@@ -15,11 +16,11 @@ pub struct AccountSettings {
     /// Client id and secret.
     pub credentials: Credentials,
     /// Seals tokens at rest.
-    pub sealer: Sealer,
+    pub keys: KeyRing,
     /// What sealed tokens belong to.
     pub context: Context,
-    /// Name of the account object: carrier, host and client id as a keyed hash.
-    pub name: String,
+    /// The account object. Its name is carrier, host and client id as a keyed hash.
+    pub object: ObjectAddress,
     /// KV key of the sealed bearer.
     pub bearer_key: String,
     /// Which client secret is set, as a keyed hash.

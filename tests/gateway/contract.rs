@@ -154,7 +154,7 @@ impl Carrier {
             documents: [OAUTH, addresses, OPTIONS],
         };
         let response = carrier.answer(&oauth::request(&usps(), &credentials()));
-        let grant = oauth::answer(&response, edgepost::clock::UnixMillis(NOW_MS));
+        let grant = oauth::answer(&response);
         carrier.token = grant.unwrap().token;
         carrier
     }
@@ -178,6 +178,7 @@ impl Carrier {
         );
         Response {
             status,
+            received_at: edgepost::clock::UnixMillis(NOW_MS),
             retry_after: None,
             body: body.to_vec(),
         }
@@ -475,7 +476,7 @@ fn wrong_credentials_are_refused_as_the_document_says() {
         let response = carrier.answer(&oauth::request(&usps(), &wrong));
         assert_eq!(response.status, wrong_credentials_status);
         let now = edgepost::clock::UnixMillis(NOW_MS);
-        let refused = oauth::answer(&response, now);
+        let refused = oauth::answer(&response);
         assert_eq!(refused.unwrap_err(), CarrierError::CredentialsRejected);
     }
 }

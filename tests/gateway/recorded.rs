@@ -20,6 +20,7 @@ fn fixture(status: u16, name: &str) -> Response {
     );
     Response {
         status,
+        received_at: UnixMillis::default(),
         retry_after: None,
         body: std::fs::read(&path).unwrap_or_else(|_| panic!("{path} is missing")),
     }
@@ -250,12 +251,12 @@ fn token_answers_are_read_in_both_forms_and_wrong_credentials_known_by_both_stat
         ("oauth.token.numbers", 28_799),
         ("oauth.token.text", 28_800),
     ] {
-        let grant = oauth::answer(&fixture(200, name), now).unwrap();
+        let grant = oauth::answer(&fixture(200, name)).unwrap();
         assert_eq!(grant.life, Duration::from_secs(life), "{name}");
         assert_eq!(grant.scopes.unwrap(), ["addresses", "shipments"], "{name}");
     }
     for status in [400, 401] {
-        let answer = oauth::answer(&fixture(status, "oauth.invalid_client"), now);
+        let answer = oauth::answer(&fixture(status, "oauth.invalid_client"));
         assert_eq!(answer.unwrap_err(), CarrierError::CredentialsRejected);
     }
 }

@@ -301,6 +301,7 @@ impl Course {
                     writes_fail_after: self.probability(),
                     read_ms: [1, 20, 140, 400][self.draw(4) as usize],
                     write_ms: [5, 300, 3_000][self.draw(3) as usize],
+                    write_jitter_ms: [0, 5_000][self.draw(2) as usize],
                     stale_for: Duration::from_secs([0, 60, 600][self.draw(3) as usize]),
                 };
             }
@@ -316,6 +317,7 @@ impl Course {
                     unreachable: self.probability(),
                     latency_ms: [0, 20, 900, 7_000][self.draw(4) as usize],
                     vanishes: self.probability() / 4.0,
+                    ..ObjectMood::default()
                 };
             }
             3 => wire

@@ -212,11 +212,13 @@ fn delivery(info: &Members) -> DeliveryPoint {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::UnixMillis;
     use crate::postal::{Country, State, ZipCode};
 
     fn read(status: u16, body: &str) -> Result<Validation, CarrierError> {
         answer(&Response {
             status,
+            received_at: UnixMillis::default(),
             retry_after: None,
             body: body.as_bytes().to_vec(),
         })

@@ -50,10 +50,12 @@ pub fn answer(response: &Response, zip: Zip5) -> Result<Place, CarrierError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::UnixMillis;
 
     fn read(status: u16, body: &str) -> Result<Place, CarrierError> {
         let response = Response {
             status,
+            received_at: UnixMillis::default(),
             retry_after: None,
             body: body.as_bytes().to_vec(),
         };

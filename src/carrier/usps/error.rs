@@ -5,13 +5,17 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::carrier::{CarrierError, Refusal, TokenRefusal};
+use crate::clock::UnixMillis;
 use crate::ports::Response;
 
 use super::json::Json;
 
 /// Classifies an answer whose status is not 200.
 pub fn classify(response: &Response) -> CarrierError {
-    let retry_after = response.retry_after.as_deref().and_then(pause);
+    let retry_after = response
+        .retry_after
+        .as_deref()
+        .and_then(|text| pause(text, response.received_at));
     match response.status {
         300..=399 => CarrierError::Redirected,
         400 => bad_request(&response.body),
@@ -29,13 +33,33 @@ pub fn classify(response: &Response) -> CarrierError {
     }
 }
 
-/// Seconds of a `Retry-After`, also behind the literal prefix that USPS's documents show, kept between a second and an
-/// hour. `None` if it is not a number.
-fn pause(text: &str) -> Option<Duration> {
+/// The shortest and longest pause that a carrier's `Retry-After` is taken for, in seconds (FAULTS row 4).
+const SHORTEST_PAUSE: f64 = 1.0;
+const LONGEST_PAUSE: f64 = 3600.0;
+
+/// A `Retry-After` in the forms that CONTRACT §4.4 lists: seconds, an HTTP date, either behind the literal prefix that
+/// USPS's documents show, kept between a second and an hour. `None` for anything else.
+fn pause(text: &str, received_at: UnixMillis) -> Option<Duration> {
+    const PREFIX: &str = "retry-after:";
     let text = text.trim();
-    let text = text.strip_prefix("Retry-After:").unwrap_or(text).trim();
-    let seconds: i64 = text.parse().ok()?;
-    Some(Duration::from_secs(seconds.clamp(1, 3600).unsigned_abs()))
+    let text = match text.split_at_checked(PREFIX.len()) {
+        Some((prefix, rest)) if prefix.eq_ignore_ascii_case(PREFIX) => rest.trim(),
+        _ => text,
+    };
+    let seconds = text
+        .parse::<f64>()
+        .ok()
+        .filter(|seconds| seconds.is_finite())
+        .or_else(|| {
+            let date = httpdate::parse_http_date(text).ok()?;
+            let date = date
+                .duration_since(std::time::SystemTime::UNIX_EPOCH)
+                .ok()?;
+            Some(date.as_secs_f64() - received_at.0 as f64 / 1000.0)
+        })?;
+    Some(Duration::from_secs_f64(
+        seconds.clamp(SHORTEST_PAUSE, LONGEST_PAUSE),
+    ))
 }
 
 /// Six kinds of 401. Three never heal, and each token call costs quota, so only the others lead to one.
@@ -143,6 +167,7 @@ mod tests {
     fn answer(status: u16, body: &str) -> CarrierError {
         classify(&Response {
             status,
+            received_at: UnixMillis::default(),
             retry_after: None,
             body: body.as_bytes().to_vec(),
         })
@@ -278,18 +303,39 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_is_read_in_seconds_and_kept_within_an_hour() {
+    fn a_pause_is_read_in_every_form_and_kept_within_an_hour() {
+        // 2026-11-21T20:00:00Z, a Saturday.
+        let received_at = UnixMillis(1_795_291_200_000);
         for (text, seconds) in [
             ("30", Some(30)),
             (" 30 ", Some(30)),
             ("Retry-After: 30", Some(30)),
+            ("retry-after:30", Some(30)),
             ("0", Some(1)),
             ("-5", Some(1)),
             ("99999", Some(3600)),
+            ("99999999999999999999999", Some(3600)),
+            ("1e3", Some(1000)),
+            ("Sat, 21 Nov 2026 20:01:30 GMT", Some(90)),
+            ("Retry-After: Sat, 21 Nov 2026 20:01:30 GMT", Some(90)),
+            ("Saturday, 21-Nov-26 20:01:30 GMT", Some(90)),
+            ("Sat Nov 21 20:01:30 2026", Some(90)),
+            ("Sat, 21 Nov 2026 19:00:00 GMT", Some(1)),
+            ("Sun, 22 Nov 2026 20:00:00 GMT", Some(3600)),
+            ("Thu, 01 Jan 1970 00:00:00 GMT", Some(1)),
             ("soon", None),
+            ("inf", None),
+            ("NaN", None),
+            ("30 seconds", None),
+            ("Sat, 31 Feb 2026 20:01:30 GMT", None),
+            ("Retry-After:", None),
             ("", None),
         ] {
-            assert_eq!(pause(text), seconds.map(Duration::from_secs), "{text:?}");
+            assert_eq!(
+                pause(text, received_at),
+                seconds.map(Duration::from_secs),
+                "{text:?}"
+            );
         }
     }
 

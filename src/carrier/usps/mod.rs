@@ -41,6 +41,9 @@ pub enum Api {
 }
 
 impl Api {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::OAuth, Self::Addresses, Self::ShippingOptions];
+
     /// The name used in status, log and `Server-Timing`.
     pub fn name(self) -> &'static str {
         match self {
@@ -50,12 +53,27 @@ impl Api {
         }
     }
 
-    /// The product to ask USPS for when this API is refused.
-    pub fn product(self) -> &'static str {
+    /// The scope that a token needs for it; the same in USPS's documents and in live tokens (CONTRACT §0).
+    pub fn scope(self) -> Option<&'static str> {
         match self {
-            Self::OAuth => "OAuth",
-            Self::Addresses => "Addresses (licensed and paid since July 2026)",
-            Self::ShippingOptions => "Shipping Options (part of Public Access I)",
+            // Asked for with credentials, not with a token.
+            Self::OAuth => None,
+            Self::Addresses => Some("addresses"),
+            Self::ShippingOptions => Some("shipments"),
+        }
+    }
+
+    /// What the operator does to be granted this API, as the beginning of a sentence (CONTRACT §1).
+    pub fn how_to_get_it(self) -> &'static str {
+        match self {
+            Self::OAuth => "Ask USPS to add the product OAuth to the app",
+            // Since 2026-07-12 an app without a licence gets the same 401 as one without the product.
+            Self::Addresses => {
+                "Sign USPS's licence and order form for Addresses (paid since July 2026) and have the product added to the app"
+            }
+            Self::ShippingOptions => {
+                "Ask USPS to add the product Shipping Options (part of Public Access I) to the app"
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use base64ct::{Base64, Encoding};
 use serde::Serialize;
 
 use crate::carrier::CarrierError;
@@ -48,13 +49,13 @@ pub fn request(usps: &Endpoint, credentials: &Credentials) -> Request {
     usps.post("/oauth2/v3/token", body.unwrap_or_default(), None)
 }
 
-/// Reads the answer. The life counts from `now`, the time of receipt.
+/// Reads the answer. The life counts from its receipt.
 ///
 /// # Errors
 ///
 /// What the answer means instead. An empty token is [`CarrierError::Unreadable`]; an empty scope, with which every later
 /// call would be refused, is [`CarrierError::ScopeMissing`].
-pub fn answer(response: &Response, now: UnixMillis) -> Result<Grant, CarrierError> {
+pub fn answer(response: &Response) -> Result<Grant, CarrierError> {
     if response.status != 200 {
         return Err(refusal(response));
     }
@@ -79,9 +80,50 @@ pub fn answer(response: &Response, now: UnixMillis) -> Result<Grant, CarrierErro
     }
     Ok(Grant {
         token: AccessToken::new(&token),
-        life: life(answer.get("expires_in").text().as_deref(), now),
+        life: life(
+            answer.get("expires_in").text().as_deref(),
+            response.received_at,
+        ),
         scopes: scope.is_present().then_some(scopes),
     })
+}
+
+/// Asks USPS to end a bearer (`POST /oauth2/v3/revoke`). The hint matters: without it USPS looks for a refresh token, and
+/// says 200.
+pub fn revocation(usps: &Endpoint, credentials: &Credentials, token: &AccessToken) -> Request {
+    #[derive(Serialize)]
+    struct Body<'a> {
+        token: &'a AccessToken,
+        token_type_hint: &'static str,
+    }
+    let body = serde_json::to_vec(&Body {
+        token,
+        token_type_hint: "access_token",
+    });
+    let mut request = usps.post("/oauth2/v3/revoke", body.unwrap_or_default(), None);
+    request.headers.push((
+        "authorization",
+        basic(&credentials.client_id, &credentials.client_secret),
+    ));
+    request
+}
+
+/// Whether USPS ended the bearer.
+///
+/// # Errors
+///
+/// What its answer means instead.
+pub fn revoked(response: &Response) -> Result<(), CarrierError> {
+    match response.status {
+        200 => Ok(()),
+        _ => Err(refusal(response)),
+    }
+}
+
+/// HTTP Basic (RFC 7617).
+fn basic(user: &str, password: &str) -> String {
+    let pair = format!("{user}:{password}");
+    format!("Basic {}", Base64::encode_string(pair.as_bytes()))
 }
 
 /// Clamps downwards only: at most 8 hours; five minutes when the answer gives no life, or none above zero. A number that
@@ -131,14 +173,12 @@ mod tests {
     const NOW: UnixMillis = UnixMillis(1_795_291_200_000);
 
     fn ok(body: &str) -> Result<Grant, CarrierError> {
-        answer(
-            &Response {
-                status: 200,
-                retry_after: None,
-                body: body.as_bytes().to_vec(),
-            },
-            NOW,
-        )
+        answer(&Response {
+            status: 200,
+            received_at: NOW,
+            retry_after: None,
+            body: body.as_bytes().to_vec(),
+        })
     }
 
     #[test]
@@ -225,15 +265,29 @@ mod tests {
         ] {
             let response = Response {
                 status,
+                received_at: UnixMillis::default(),
                 retry_after: None,
                 body: body.as_bytes().to_vec(),
             };
-            assert_eq!(
-                answer(&response, NOW).unwrap_err(),
-                expected,
-                "{status} {body}"
-            );
+            assert_eq!(answer(&response).unwrap_err(), expected, "{status} {body}");
         }
+    }
+
+    #[test]
+    fn a_revocation_names_the_kind_of_token_and_says_who_asks() {
+        let credentials = Credentials {
+            client_id: "id".into(),
+            client_secret: "secret".into(),
+        };
+        let usps = Endpoint::new("https://apis.usps.com");
+        let request = revocation(&usps, &credentials, &AccessToken::new("t"));
+        assert_eq!(request.url, "https://apis.usps.com/oauth2/v3/revoke");
+        assert_eq!(
+            request.body,
+            br#"{"token":"t","token_type_hint":"access_token"}"#
+        );
+        let authorization = ("authorization", "Basic aWQ6c2VjcmV0".to_owned());
+        assert!(request.headers.contains(&authorization));
     }
 
     #[test]

@@ -175,6 +175,7 @@ fn day(text: Json) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::UnixMillis;
     use crate::rates::{LengthUnit, Packaging, Weight};
 
     fn search() -> OptionsSearch {
@@ -198,6 +199,7 @@ mod tests {
         );
         search().answer(&Response {
             status: 200,
+            received_at: UnixMillis::default(),
             retry_after: None,
             body: body.into_bytes(),
         })
@@ -282,6 +284,7 @@ mod tests {
         ] {
             let response = Response {
                 status: 200,
+                received_at: UnixMillis::default(),
                 retry_after: None,
                 body: body.as_bytes().to_vec(),
             };

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::carrier::CarrierError;
 use crate::clock::UnixMillis;
-use crate::quota::Gate;
+use crate::quota::{Gate, Pause};
+use crate::token::protocol::LastFailure;
 use crate::token::{AccountSettings, TokenFailure, TokenTrouble};
 
 /// Token calls in any hour, in the worst case: each costs quota, and something that refuses every new token must not drain it.
@@ -20,17 +21,22 @@ const QUOTA_BACKOFF: (Duration, Duration) = (Duration::from_secs(60), Duration::
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct State {
+    /// Whose rows these are: the object's own name, from its first refresh on. After the shop has gone to another host or
+    /// client id nobody may fetch tokens under this name any more.
+    pub(super) account: String,
     /// The highest generation ever started or seen.
     pub(super) generation: u64,
     /// The refresh under way: written before the call, compared before publishing, so that an instance that was superseded in
-    /// between publishes nothing.
+    /// between publishes nothing, and its successor waits for the end of its call.
     pub(super) started: Option<Started>,
     /// When the token endpoint must not be called, and why: [`CarrierError::kind`].
     gate: Gate<String>,
     /// The client secret the gate is about; another one is worth a try at once.
     gate_secret: String,
-    /// Token calls of the last hour.
+    /// Calls of the token endpoint in the last hour.
     calls: Vec<UnixMillis>,
+    /// The newest call that gave no token.
+    pub(super) last_failure: Option<LastFailure>,
     /// Whether KV still lacks the current record.
     pub(super) kv_behind: bool,
     /// Stored records that did not open.
@@ -41,7 +47,7 @@ pub(super) struct State {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Started {
     pub(super) generation: u64,
-    at: UnixMillis,
+    pub(super) at: UnixMillis,
     /// Tells two instances apart that start the same generation in the same millisecond.
     by: u64,
 }
@@ -57,7 +63,7 @@ impl State {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Why no token call may be made now.
+    /// Why no token call may be made now, and for how long yet.
     pub(super) fn closed(&self, now: UnixMillis, secret_fingerprint: &str) -> Option<TokenFailure> {
         if self.gate_secret == secret_fingerprint
             && let Some((kind, left)) = self.gate.closed(now)
@@ -85,11 +91,26 @@ impl State {
             .filter(move |call| now.since(*call) < HOUR)
     }
 
-    /// Counts a call before it is made, and takes its generation: if the token is handed out and its row is then lost, the
-    /// number must not come again for another token.
-    pub(super) fn start(&mut self, now: UnixMillis, by: u64) -> Started {
+    /// The same for the operator, who may try again what was remembered, but not what the carrier asked to wait for.
+    pub(super) fn closed_to_operator(
+        &self,
+        now: UnixMillis,
+        secret_fingerprint: &str,
+    ) -> Option<TokenFailure> {
+        self.closed(now, secret_fingerprint)
+            .filter(|failure| failure.trouble.is_quota())
+    }
+
+    /// Counts a call of the token endpoint before it is made.
+    pub(super) fn count_call(&mut self, now: UnixMillis) {
         self.calls = self.calls_in_the_hour(now).collect();
         self.calls.push(now);
+    }
+
+    /// Counts a token call before it is made, and takes its generation: if the token is handed out and its row is then
+    /// lost, the number must not come again for another token.
+    pub(super) fn start(&mut self, now: UnixMillis, by: u64) -> Started {
+        self.count_call(now);
         self.generation = self.generation.saturating_add(1);
         let started = Started {
             generation: self.generation,
@@ -116,23 +137,28 @@ impl State {
     ) {
         self.started = None;
         self.gate_secret.clone_from(&settings.secret_fingerprint);
-        let kind = error.kind().to_owned();
-        match error {
+        self.last_failure = Some(LastFailure {
+            kind: error.kind().to_owned(),
+            at: now,
+        });
+        let backoff = |(floor, ceiling)| Pause::Backoff {
+            floor,
+            ceiling,
+            jitter,
+        };
+        let pause = match error {
             CarrierError::QuotaUsed {
                 retry_after: Some(pause),
             }
             | CarrierError::Failed {
                 retry_after: Some(pause),
                 ..
-            } => self.gate.close(kind, now, pause),
-            CarrierError::QuotaUsed { retry_after: None } => {
-                self.gate.back_off(kind, now, QUOTA_BACKOFF, jitter);
-            }
-            _ if error.is_configuration() => self.gate.close(kind, now, settings.remember_refusal),
-            _ => self
-                .gate
-                .back_off(kind, now, settings.token_backoff, jitter),
-        }
+            } => Pause::Fixed(pause),
+            CarrierError::QuotaUsed { retry_after: None } => backoff(QUOTA_BACKOFF),
+            _ if error.is_configuration() => Pause::Fixed(settings.remember_refusal),
+            _ => backoff(settings.token_backoff),
+        };
+        self.gate.close(error.kind().to_owned(), now, pause);
     }
 }
 
@@ -141,7 +167,7 @@ mod tests {
     use super::*;
     use crate::config::Config;
 
-    fn settings() -> AccountSettings {
+    fn settings() -> std::rc::Rc<AccountSettings> {
         let set = |name: &str| match name {
             "SHOP_ID" => Some("demo".to_owned()),
             "SHIP_FROM_ZIP" => Some("60601".to_owned()),
@@ -219,6 +245,26 @@ mod tests {
     }
 
     #[test]
+    fn the_operator_may_try_what_was_remembered_but_not_what_the_carrier_asked_to_wait_for() {
+        let settings = settings();
+        let now = UnixMillis(1_000);
+        for (error, may_try) in [
+            (CarrierError::CredentialsRejected, true),
+            (CarrierError::TimedOut, true),
+            (CarrierError::QuotaUsed { retry_after: None }, false),
+        ] {
+            let mut state = State::default();
+            state.failed(error, now, 0, &settings);
+            let secret = &settings.secret_fingerprint;
+            assert!(state.closed(now, secret).is_some(), "{error:?}");
+            let closed = state.closed_to_operator(now, secret);
+            assert_eq!(closed.is_none(), may_try, "{error:?}");
+            let last = state.last_failure.unwrap();
+            assert_eq!((last.kind.as_str(), last.at), (error.kind(), now));
+        }
+    }
+
+    #[test]
     fn twelve_calls_an_hour_are_the_most_whatever_comes_of_them() {
         let mut state = State::default();
         let minute = Duration::from_secs(60);
@@ -242,7 +288,7 @@ mod tests {
         let started = state.start(UnixMillis(5), 9);
         assert_eq!(
             state.to_row(),
-            r#"{"generation":1,"started":{"generation":1,"at":5,"by":9},"gate":{"closed":null,"step":0},"gate_secret":"","calls":[5],"kv_behind":false,"unreadable_records":0}"#
+            r#"{"account":"","generation":1,"started":{"generation":1,"at":5,"by":9},"gate":{"closed":null,"step":0},"gate_secret":"","calls":[5],"last_failure":null,"kv_behind":false,"unreadable_records":0}"#
         );
         assert_eq!(
             State::from_row(&state.to_row()).unwrap().started,

@@ -13,14 +13,16 @@ use serde_json::Value;
 
 use super::clock::ManualClock;
 use super::worker::IsolatePorts;
-use super::{AccountHost, Log, MemoryKv, Owner, Wire, World};
+use super::{AccountHost, Log, MemoryKv, Objects, Owner, Wire, World};
 
 pub struct Deployment {
     pub world: World,
     pub config: Rc<Config>,
     pub wire: Rc<Wire>,
     pub kv: Rc<MemoryKv>,
+    /// The account object that the settings lead to.
     pub object: AccountHost,
+    pub objects: Objects,
     pub log: Log,
     /// The files of the open data cannot be read.
     pub shards_missing: Rc<Cell<bool>>,
@@ -70,6 +72,7 @@ impl Deployment {
             config: Rc::new(config),
             wire,
             kv,
+            objects: Objects::new(&object),
             object,
             log,
             shards_missing: Rc::default(),
@@ -97,7 +100,7 @@ impl Deployment {
                 clock,
                 wire: self.wire.clone(),
                 kv: self.kv.clone(),
-                object: self.object.clone(),
+                objects: self.objects.clone(),
                 log: self.log.clone(),
                 shards_missing: self.shards_missing.clone(),
             },

@@ -18,6 +18,8 @@ pub struct KvMood {
     pub writes_fail_after: f64,
     pub read_ms: u64,
     pub write_ms: u64,
+    /// Up to so much longer: a write may be overtaken by a later one.
+    pub write_jitter_ms: u64,
     /// How long a location keeps what it read, absence included.
     pub stale_for: Duration,
 }
@@ -30,6 +32,7 @@ impl Default for KvMood {
             writes_fail_after: 0.0,
             read_ms: 10,
             write_ms: 50,
+            write_jitter_ms: 0,
             stale_for: Duration::from_secs(60),
         }
     }
@@ -93,7 +96,12 @@ impl MemoryKv {
 
     pub async fn write(&self, key: &str, value: &str, ttl: Duration) -> Result<(), Unavailable> {
         let mood = self.mood.borrow().clone();
-        self.world.sleep(Duration::from_millis(mood.write_ms)).await;
+        let jitter = match mood.write_jitter_ms {
+            0 => 0,
+            most => self.world.chance(|chance| chance.u64(..most)),
+        };
+        let takes = Duration::from_millis(mood.write_ms + jitter);
+        self.world.sleep(takes).await;
         let now = self.world.elapsed_ms();
         let last = self.last_writes.borrow_mut().insert(key.to_owned(), now);
         let too_soon = last.is_some_and(|last| now < last + 1000);

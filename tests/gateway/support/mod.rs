@@ -16,7 +16,7 @@ pub use deployment::{Ask, Deployment, Isolate, Reply, config};
 pub use executor::{Owner, TaskId, World};
 pub use kv::{KvMood, MemoryKv};
 pub use log::Log;
-pub use object::{AccountHost, ObjectMood};
+pub use object::{AccountHost, ObjectMood, Objects};
 pub use openapi::Document;
 pub use storage::{ObjectStorage, StorageMood};
 pub use wire::{Wire, incoming};

@@ -1,5 +1,5 @@
 //! The account object and what runs it: one newest instance over one storage, that may vanish at any await, or be followed by
-//! another while it still runs.
+//! another while it still runs; and its alarm, which outlives instances and may ring late or twice.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -7,11 +7,13 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use edgepost::clock::UnixMillis;
-use edgepost::ports::{AccountPorts, Limits, Ports, Request, Response, SendError, Unavailable};
+use edgepost::ports::{
+    AccountPorts, Limits, ObjectError, Ports, Request, Response, SendError, Unavailable,
+};
 use edgepost::token::AccountSettings;
 use edgepost::token::account::Account;
 use edgepost::token::protocol::Answer;
-use edgepost::token::{Sealed, TokenRecord};
+use edgepost::token::{Published, Sealed, TokenRecord};
 use futures_channel::oneshot;
 
 use super::clock::ManualClock;
@@ -27,6 +29,15 @@ pub struct ObjectMood {
     pub latency_ms: u64,
     /// How likely the instance vanishes at an await.
     pub vanishes: f64,
+    /// How likely an answer is lost on its way back.
+    pub answers_lost: f64,
+    /// It has more questions than it can take.
+    pub overloaded: bool,
+    /// How late the alarm may ring.
+    pub alarm_late: Duration,
+    /// How likely the alarm rings a second time, and not at all.
+    pub alarm_twice: f64,
+    pub alarm_never: f64,
 }
 
 impl Default for ObjectMood {
@@ -35,6 +46,45 @@ impl Default for ObjectMood {
             unreachable: 0.0,
             latency_ms: 20,
             vanishes: 0.0,
+            answers_lost: 0.0,
+            overloaded: false,
+            alarm_late: Duration::ZERO,
+            alarm_twice: 0.0,
+            alarm_never: 0.0,
+        }
+    }
+}
+
+/// All objects there are, by name: one, until somebody asks for another.
+#[derive(Clone)]
+pub struct Objects(Rc<RefCell<BTreeMap<String, AccountHost>>>);
+
+impl Objects {
+    pub fn new(first: &AccountHost) -> Self {
+        let name = first.settings.borrow().object.name.clone();
+        Self(Rc::new(RefCell::new(BTreeMap::from([(
+            name,
+            first.clone(),
+        )]))))
+    }
+
+    pub fn named(&self, name: &str) -> AccountHost {
+        let mut all = self.0.borrow_mut();
+        if let Some(known) = all.get(name) {
+            return known.clone();
+        }
+        let first = all.values().next().unwrap();
+        let settings = first.settings.borrow().clone();
+        let (wire, kv) = (first.wire.clone(), first.kv.clone());
+        let created = AccountHost::new(&first.world, wire, kv, settings, first.log.clone());
+        all.insert(name.to_owned(), created.clone());
+        created
+    }
+
+    /// From now on all objects run with these settings.
+    pub fn deploy(&self, settings: &Rc<AccountSettings>) {
+        for object in self.0.borrow().values() {
+            object.deploy(settings.clone());
         }
     }
 }
@@ -48,7 +98,13 @@ pub struct Host {
     kv: Rc<MemoryKv>,
     pub storage: ObjectStorage,
     pub clock: ManualClock,
-    settings: RefCell<AccountSettings>,
+    settings: RefCell<Rc<AccountSettings>>,
+    /// Set by the platform's own tasks: when the alarm is to ring.
+    alarm: Cell<Option<u64>>,
+    /// How often the alarm rang, and how many questions came.
+    pub rang: Cell<u64>,
+    pub questions: Cell<u64>,
+    platform: Owner,
     current: RefCell<Option<Instance>>,
     pub mood: RefCell<ObjectMood>,
     /// Awaits of all instances so far, and the one at which the instance vanishes.
@@ -76,7 +132,7 @@ impl AccountHost {
         world: &World,
         wire: Rc<Wire>,
         kv: Rc<MemoryKv>,
-        settings: AccountSettings,
+        settings: Rc<AccountSettings>,
         log: Log,
     ) -> Self {
         Self(Rc::new(Host {
@@ -86,6 +142,10 @@ impl AccountHost {
             storage: ObjectStorage::new(world),
             clock: ManualClock::new(world),
             settings: RefCell::new(settings),
+            alarm: Cell::new(None),
+            rang: Cell::new(0),
+            questions: Cell::new(0),
+            platform: world.new_owner(),
             current: RefCell::default(),
             mood: RefCell::default(),
             awaits: Cell::new(0),
@@ -96,12 +156,16 @@ impl AccountHost {
     }
 
     /// Asks the newest instance. The question goes away when its asker does.
-    pub async fn ask(&self, question: String) -> Result<String, Unavailable> {
+    pub async fn ask(&self, question: String) -> Result<String, ObjectError> {
+        self.questions.set(self.questions.get() + 1);
         let mood = self.mood.borrow().clone();
         let latency = Duration::from_millis(mood.latency_ms / 2);
         self.world.sleep(latency).await;
+        if mood.overloaded {
+            return Err(ObjectError::Overloaded);
+        }
         if self.world.happens(mood.unreachable) {
-            return Err(Unavailable);
+            return Err(ObjectError::Lost);
         }
         let (owner, account) = self.instance();
         let (sender, receiver) = oneshot::channel();
@@ -114,10 +178,66 @@ impl AccountHost {
             let _asker_gone = sender.send(answer);
         });
         let _asking = Asking(self.world.clone(), task);
-        let answer = receiver.await.map_err(|_| Unavailable)?;
+        let answer = receiver.await.map_err(|_| ObjectError::Lost)?;
         self.note(&answer);
         self.world.sleep(latency).await;
-        Ok(answer)
+        match self.world.happens(mood.answers_lost) {
+            true => Err(ObjectError::Lost),
+            false => Ok(answer),
+        }
+    }
+
+    /// The platform keeps one alarm, whatever becomes of instances.
+    fn set_alarm(&self, span: Duration) {
+        let mood = self.mood.borrow().clone();
+        let late = self.world.chance(|chance| chance.f64());
+        let span = span + mood.alarm_late.mul_f64(late);
+        let at = self.world.elapsed_ms() + u64::try_from(span.as_millis()).unwrap();
+        self.alarm.set(Some(at));
+        let host = self.clone();
+        self.world.spawn(self.platform, async move {
+            host.world.sleep(span).await;
+            // Replaced by a later call, or rung already.
+            if host.alarm.get() != Some(at) {
+                return;
+            }
+            host.alarm.set(None);
+            if host.world.happens(mood.alarm_never) {
+                return;
+            }
+            host.ring_until_done().await;
+            if host.world.happens(mood.alarm_twice) {
+                host.ring_until_done().await;
+            }
+        });
+    }
+
+    /// At least once; after an error again in two seconds, doubling, six times.
+    async fn ring_until_done(&self) {
+        let mut pause = Duration::from_secs(2);
+        for _ in 0..=6 {
+            if self.ring().await.is_ok() {
+                return;
+            }
+            self.world.sleep(pause).await;
+            pause *= 2;
+        }
+    }
+
+    /// Rings the alarm now, at the newest instance.
+    pub async fn ring(&self) -> Result<(), Unavailable> {
+        self.rang.set(self.rang.get() + 1);
+        let (owner, account) = self.instance();
+        let (sender, receiver) = oneshot::channel();
+        self.world.spawn(owner, async move {
+            let _gone = sender.send(account.alarm().await);
+        });
+        receiver.await.unwrap_or(Err(Unavailable))
+    }
+
+    /// When the alarm is to ring, in virtual milliseconds.
+    pub fn alarm_at(&self) -> Option<u64> {
+        self.alarm.get()
     }
 
     /// The instance is gone, with everything it was doing; the next question finds a new one over the same storage.
@@ -145,7 +265,7 @@ impl AccountHost {
     }
 
     /// The next instances have these settings.
-    pub fn deploy(&self, settings: AccountSettings) {
+    pub fn deploy(&self, settings: Rc<AccountSettings>) {
         *self.settings.borrow_mut() = settings;
         self.evict();
     }
@@ -154,12 +274,20 @@ impl AccountHost {
     pub fn open(&self, sealed: &str) -> Option<TokenRecord> {
         let sealed: Sealed = serde_json::from_str(sealed).ok()?;
         let settings = self.settings.borrow();
-        settings.sealer.open(&sealed, &settings.context)
+        settings.keys.open(&sealed, &settings.context)
     }
 
     fn note(&self, answer: &str) {
         let answer: Answer = serde_json::from_str(answer).unwrap();
         if let Some(sealed) = answer.token {
+            self.note_sealed(&serde_json::to_string(&sealed).unwrap());
+        }
+    }
+
+    /// What KV gets.
+    fn note_published(&self, value: &str) {
+        let published = Published::from_json(value).unwrap();
+        if let Some(sealed) = published.bearer {
             self.note_sealed(&serde_json::to_string(&sealed).unwrap());
         }
     }
@@ -268,11 +396,18 @@ impl Ports for ObjectPorts {
         self.may_vanish().await;
         let response = self.host.wire.send(request, limits).await;
         self.may_vanish().await;
-        response
+        response.map(|response| Response {
+            received_at: self.now(),
+            ..response
+        })
     }
 
     fn log(&self, line: &str) {
         self.host.log.add(line);
+    }
+
+    async fn pause(&self, span: Duration) {
+        self.host.world.sleep(span).await;
     }
 }
 
@@ -293,13 +428,19 @@ impl AccountPorts for ObjectPorts {
 
     async fn kv_write(&self, key: &str, value: &str, ttl: Duration) -> Result<(), Unavailable> {
         self.may_vanish().await;
-        self.host.note_sealed(value);
+        self.host.note_published(value);
         let written = self.host.kv.write(key, value, ttl).await;
         self.may_vanish().await;
         written
     }
 
-    async fn pause(&self, span: Duration) {
-        self.host.world.sleep(span).await;
+    async fn wake_after(&self, span: Duration) -> Result<(), Unavailable> {
+        self.may_vanish().await;
+        let set = self.own_storage().await.alarm();
+        if set.is_ok() {
+            self.host.set_alarm(span);
+        }
+        self.may_vanish().await;
+        set
     }
 }

@@ -73,6 +73,14 @@ impl ObjectStorage {
         }
     }
 
+    /// Whether an alarm can be set: that is a write too.
+    pub fn alarm(&self) -> Result<(), Unavailable> {
+        match self.world.happens(self.mood.borrow().saves_fail_before) {
+            true => Err(Unavailable),
+            false => Ok(()),
+        }
+    }
+
     /// A row, past all moods.
     pub fn row(&self, row: &str) -> Option<String> {
         self.rows.borrow().get(row).cloned()

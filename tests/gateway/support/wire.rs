@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use bytes::Bytes;
+use edgepost::clock::UnixMillis;
 use edgepost::ports::{Limits, Request, Response, SendError};
 use emulator::{Delivery, Emulator, Fault, FaultRule, Outcome, Settings};
 use http::header::RETRY_AFTER;
@@ -22,6 +23,8 @@ const LATENCY: Duration = Duration::from_millis(40);
 pub struct Sent {
     pub at_ms: u64,
     pub token_call: bool,
+    /// When its sender knew the outcome; for one that is gone, when it would have given up.
+    pub over_at_ms: u64,
 }
 
 pub struct Wire {
@@ -79,14 +82,31 @@ impl Wire {
 
     pub async fn send(&self, request: &Request, limits: Limits) -> Result<Response, SendError> {
         let incoming = incoming(request);
+        let number = self.sent.borrow().len();
         self.sent.borrow_mut().push(Sent {
             at_ms: self.world.elapsed_ms(),
-            token_call: incoming.uri().path().starts_with("/oauth2/"),
+            token_call: incoming.uri().path().starts_with("/oauth2/v3/token"),
+            over_at_ms: self.world.elapsed_ms()
+                + u64::try_from(limits.timeout.as_millis()).unwrap(),
         });
         let exchange = self.exchange(&incoming, limits.body);
-        within(&self.world, limits.timeout, exchange)
+        let outcome = within(&self.world, limits.timeout, exchange)
             .await
-            .unwrap_or(Err(SendError::TimedOut))
+            .unwrap_or(Err(SendError::TimedOut));
+        self.sent.borrow_mut()[number].over_at_ms = self.world.elapsed_ms();
+        outcome
+    }
+
+    /// No token call began while another was under way.
+    pub fn assert_one_token_call_at_a_time(&self) {
+        let sent = self.sent.borrow();
+        let calls: Vec<_> = sent.iter().filter(|sent| sent.token_call).collect();
+        for pair in calls.windows(2) {
+            assert!(
+                pair[0].over_at_ms <= pair[1].at_ms,
+                "two token calls at once: {pair:?}"
+            );
+        }
     }
 
     async fn exchange(
@@ -102,7 +122,7 @@ impl Wire {
             return Err(SendError::Lost);
         }
         let outcome = self.emulator.answer(request, true_time(&self.world).0);
-        if request.uri().path().starts_with("/oauth2/") {
+        if request.uri().path().starts_with("/oauth2/v3/token") {
             self.note_token(&outcome);
         }
         let delay = Duration::from_millis(outcome.delay_ms);
@@ -110,7 +130,7 @@ impl Wire {
         if self.world.happens(lost) {
             return Err(SendError::Lost);
         }
-        received(outcome, most).await
+        received(outcome, most, true_time(&self.world)).await
     }
 
     fn note_token(&self, outcome: &Outcome) {
@@ -144,7 +164,11 @@ pub fn incoming(request: &Request) -> http::Request<Bytes> {
     builder.body(Bytes::from(request.body.clone())).unwrap()
 }
 
-async fn received(outcome: Outcome, most: usize) -> Result<Response, SendError> {
+async fn received(
+    outcome: Outcome,
+    most: usize,
+    received_at: UnixMillis,
+) -> Result<Response, SendError> {
     let body = match outcome.delivery {
         Delivery::Whole => outcome.response.body().to_vec(),
         Delivery::Hang | Delivery::HangInBody { .. } => std::future::pending().await,
@@ -158,6 +182,7 @@ async fn received(outcome: Outcome, most: usize) -> Result<Response, SendError> 
     let retry_after = outcome.response.headers().get(RETRY_AFTER);
     Ok(Response {
         status: outcome.response.status().as_u16(),
+        received_at,
         retry_after: retry_after.map(|value| value.to_str().unwrap().to_owned()),
         body,
     })

@@ -5,11 +5,14 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use edgepost::clock::{LocalDay, UnixMillis, local_day};
-use edgepost::ports::{Limits, Ports, Request, Response, SendError, Unavailable, WorkerPorts};
+use edgepost::ports::{
+    Limits, ObjectAddress, ObjectError, Ports, Request, Response, SendError, Unavailable,
+    WorkerPorts,
+};
 
 use super::clock::ManualClock;
 use super::executor::within;
-use super::{AccountHost, Log, MemoryKv, Owner, Wire, World};
+use super::{AccountHost, Log, MemoryKv, Objects, Owner, Wire, World};
 
 /// The open data, as the Worker ships it in one file a prefix.
 const ZIP_CODES: &str = include_str!("../../../data/zip-codes.tsv");
@@ -21,9 +24,15 @@ pub struct IsolatePorts {
     pub clock: Rc<ManualClock>,
     pub wire: Rc<Wire>,
     pub kv: Rc<MemoryKv>,
-    pub object: AccountHost,
+    pub objects: Objects,
     pub log: Log,
     pub shards_missing: Rc<Cell<bool>>,
+}
+
+impl IsolatePorts {
+    fn object(&self, address: &ObjectAddress) -> AccountHost {
+        self.objects.named(&address.name)
+    }
 }
 
 impl Ports for IsolatePorts {
@@ -36,42 +45,45 @@ impl Ports for IsolatePorts {
     }
 
     async fn send(&self, request: &Request, limits: Limits) -> Result<Response, SendError> {
-        self.wire.send(request, limits).await
+        let mut response = self.wire.send(request, limits).await?;
+        response.received_at = self.now();
+        Ok(response)
     }
 
     fn log(&self, line: &str) {
         self.log.add(line);
     }
-}
 
-impl WorkerPorts for IsolatePorts {
     async fn pause(&self, span: Duration) {
         self.world.sleep(span).await;
     }
+}
 
+impl WorkerPorts for IsolatePorts {
     async fn kv_read(&self, key: &str, deadline: Duration) -> Result<Option<String>, Unavailable> {
         self.kv.read(&self.location, key, deadline).await
     }
 
     async fn ask_account(
         &self,
-        _name: &str,
+        object: &ObjectAddress,
         question: &str,
         deadline: Duration,
-    ) -> Result<String, Unavailable> {
-        let asked = self.object.ask(question.to_owned());
+    ) -> Result<String, ObjectError> {
+        let object = self.object(object);
+        let asked = object.ask(question.to_owned());
         within(&self.world, deadline, asked)
             .await
-            .unwrap_or(Err(Unavailable))
+            .unwrap_or(Err(ObjectError::TimedOut))
     }
 
     fn ask_account_later(
         &self,
-        _name: &str,
+        object: &ObjectAddress,
         question: String,
         then: impl FnOnce(String) + 'static,
     ) {
-        let object = self.object.clone();
+        let object = self.object(object);
         self.world.spawn(self.owner, async move {
             if let Ok(answer) = object.ask(question).await {
                 then(answer);

@@ -1,0 +1,110 @@
+//! What the operator may do by hand. Both actions name the generation they mean, so that doing one twice does it once.
+
+use std::rc::Rc;
+
+use crate::carrier::CarrierError;
+use crate::carrier::usps::{Api, oauth};
+use crate::clock::UnixMillis;
+use crate::ports::AccountPorts;
+use crate::token::protocol::Answer;
+use crate::token::{TokenFailure, TokenTrouble};
+
+use super::{Account, Bearer, Task, Work};
+
+impl<P: AccountPorts> Account<P> {
+    /// Replaces `generation` by a new token. If it is not current any more, that has been done. A remembered failure does not
+    /// stand in the way: the operator has mended something. The carrier's own pause does.
+    pub(super) async fn replace(
+        self: &Rc<Self>,
+        generation: u64,
+        now: UnixMillis,
+        spawn: &impl Fn(Task),
+    ) -> Result<Answer, TokenFailure> {
+        let current = self.current(generation)?;
+        let newer = current.filter(|bearer| bearer.record.generation > generation);
+        let changed = newer.is_none();
+        if newer.is_none() {
+            let secret = &self.settings.secret_fingerprint;
+            let closed = self.known().state.closed_to_operator(now, secret);
+            if let Some(failure) = closed {
+                return Err(failure);
+            }
+            self.fly(spawn).await?;
+        }
+        Ok(Answer {
+            changed: Some(changed),
+            ..self.status(self.ports.now())
+        })
+    }
+
+    /// Ends `generation` at the carrier and forgets it. Generation, counted calls and gates stay as they are.
+    pub(super) async fn revoke(
+        &self,
+        generation: u64,
+        spawn: &impl Fn(Task),
+    ) -> Result<Answer, TokenFailure> {
+        let current = self.current(generation)?;
+        let current = current.filter(|bearer| bearer.record.generation == generation);
+        let changed = current.is_some();
+        if let Some(bearer) = current {
+            self.end(&bearer).await?;
+            self.forget(generation).await;
+            spawn(Task(Work::Publish));
+        }
+        Ok(Answer {
+            changed: Some(changed),
+            ..self.status(self.ports.now())
+        })
+    }
+
+    /// The current bearer, if the operator's generation is it or an older one.
+    fn current(&self, generation: u64) -> Result<Option<Rc<Bearer>>, TokenFailure> {
+        let known = self.known();
+        let newest = match &known.bearer {
+            Some(bearer) => bearer.record.generation,
+            None => known.state.generation,
+        };
+        if generation > newest {
+            return Err(TokenFailure::GENERATION_UNKNOWN);
+        }
+        Ok(known.bearer.clone())
+    }
+
+    /// Has the carrier end a token. It counts as a call of the token endpoint.
+    async fn end(&self, bearer: &Bearer) -> Result<(), TokenFailure> {
+        let now = self.ports.now();
+        {
+            let mut known = self.known_mut();
+            let secret = &self.settings.secret_fingerprint;
+            if let Some(failure) = known.state.closed_to_operator(now, secret) {
+                return Err(failure);
+            }
+            known.state.count_call(now);
+        }
+        self.save_rows().await;
+        let settings = &self.settings;
+        let request =
+            oauth::revocation(&settings.usps, &settings.credentials, &bearer.record.token);
+        let limits = Api::OAuth.limits(&settings.timeouts);
+        let response = self.ports.send(&request, limits).await;
+        response
+            .map_err(CarrierError::from)
+            .and_then(|response| oauth::revoked(&response))
+            .map_err(|error| TokenFailure {
+                trouble: TokenTrouble::Carrier(error),
+                retry_after: None,
+            })
+    }
+
+    async fn forget(&self, generation: u64) {
+        {
+            let mut known = self.known_mut();
+            known.refused = known.refused.max(generation);
+            known
+                .bearer
+                .take_if(|bearer| bearer.record.generation <= generation);
+            known.state.kv_behind = true;
+        }
+        self.save_rows().await;
+    }
+}
