@@ -475,7 +475,6 @@ fn wrong_credentials_are_refused_as_the_document_says() {
         };
         let response = carrier.answer(&oauth::request(&usps(), &wrong));
         assert_eq!(response.status, wrong_credentials_status);
-        let now = edgepost::clock::UnixMillis(NOW_MS);
         let refused = oauth::answer(&response);
         assert_eq!(refused.unwrap_err(), CarrierError::CredentialsRejected);
     }

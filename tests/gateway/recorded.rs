@@ -246,7 +246,6 @@ fn each_error_body_has_its_class() {
 
 #[test]
 fn token_answers_are_read_in_both_forms_and_wrong_credentials_known_by_both_statuses() {
-    let now = UnixMillis(1_755_725_197_000);
     for (name, life) in [
         ("oauth.token.numbers", 28_799),
         ("oauth.token.text", 28_800),

@@ -30,6 +30,8 @@ const CLOCKS_APART: Duration = Duration::from_secs(10 * 60);
 
 const STATE_ROW: &str = "account";
 const BEARER_ROW: &str = "bearer";
+/// The bearer's row while there is none.
+const CLEARED: &str = "null";
 
 /// What this instance has to remember for its chores.
 #[derive(Debug, Default)]
@@ -167,7 +169,10 @@ impl<P: AccountPorts> Account<P> {
             .as_ref()
             .map_or(Duration::ZERO, |bearer| bearer.record.usable_for(now));
         let lasting = current.clone().filter(|_| life >= SHORTEST_KV_LIFE);
-        let nothing_to_say = lasting.is_none() && gate.is_none() && current.is_some();
+        // A token that is usable and stays out of KV must not be hidden behind the gate.
+        let short_lived = lasting.is_none() && !life.is_zero();
+        let nothing_to_say =
+            short_lived || (gate.is_none() && lasting.is_none() && current.is_some());
         {
             let mut known = self.known_mut();
             // A second write beside the first could be overtaken by it.
@@ -224,8 +229,7 @@ impl<P: AccountPorts> Account<P> {
         let mut bearer = None;
         let mut sealed_by_others = None;
         let mut sealed_anew = false;
-        // An empty row is one that the operator's revocation has cleared.
-        if let Some(row) = row.filter(|row| !row.is_empty()) {
+        if let Some(row) = row.filter(|row| row != CLEARED) {
             let sealed: Option<Sealed> = serde_json::from_str(&row).ok();
             let record = sealed
                 .as_ref()
@@ -300,7 +304,8 @@ impl<P: AccountPorts> Account<P> {
                 .and_then(|bearer| serde_json::to_string(&bearer.sealed).ok());
             // A record that does not open stays: somebody may still have its key.
             let keep = known.bearer.is_none() && known.sealed_by_others.is_some();
-            let bearer = (!keep).then(|| (BEARER_ROW, bearer.unwrap_or_default()));
+            let bearer = bearer.unwrap_or_else(|| CLEARED.to_owned());
+            let bearer = (!keep).then_some((BEARER_ROW, bearer));
             let state = (STATE_ROW, known.state.to_row());
             [Some(state), bearer]
                 .into_iter()

@@ -32,27 +32,33 @@ fn an_older_generation_from_kv_costs_a_repeat_and_no_token() {
     assert_eq!(cold.generation(), 2);
 }
 
-/// Row 20: the newer token was too short-lived for KV, which still has the older, usable one.
+/// Row 20: KV takes no write any more, and has an older token that could still be used.
 #[test]
 fn an_isolate_never_goes_back_to_the_generation_before() {
     let (deployment, isolate) = warm();
+    deployment.pass(1);
+    deployment.kv.mood.borrow_mut().writes_fail_before = 1.0;
     let short = Fault::Token {
-        expires_in: Some(60.into()),
+        expires_in: Some(300.into()),
         scope: None,
         access_token: None,
         issued_at: None,
     };
-    deployment.wire.fail_next("oauth", 1, short);
-    // Due at first, then fetched, then used up.
-    for (pause, generation) in [(26_200, 1), (31, 2), (40, 3)] {
-        deployment.pass(pause);
-        assert_eq!(deployment.run(isolate.ask(good_rates())).status, 200);
-        deployment.pass(1);
-        assert_eq!(isolate.generation(), generation);
-    }
-    let cold = deployment.isolate("tokyo");
-    assert_eq!(deployment.run(cold.ask(good_rates())).status, 200);
-    assert_eq!(cold.generation(), 3);
+    deployment.wire.fail("oauth", short);
+    deployment.pass(26_200);
+    // Used while its successor is due, which comes in the background.
+    assert_eq!(deployment.run(isolate.ask(good_rates())).status, 200);
+    deployment.pass(1);
+    let newer = isolate.generation();
+    assert!(newer > 1);
+    // Used up by now, while the older one in KV is not.
+    deployment.pass(300);
+    let in_kv = deployment.kv.value(&deployment.bearer_key()).unwrap();
+    let older = deployment.object.open_published(&in_kv).unwrap();
+    let now = isolate.clock().now();
+    assert!(older.generation == 1 && !older.usable_for(now).is_zero());
+    assert_eq!(deployment.run(isolate.ask(good_rates())).status, 200);
+    assert!(isolate.generation() > newer);
 }
 
 /// Row 21.
@@ -125,14 +131,17 @@ fn a_kv_write_that_failed_is_made_up_for() {
         let cold = deployment.isolate("chicago");
         assert_eq!(deployment.run(cold.ask(good_rates())).status, 200);
         deployment.pass(120);
-        *deployment.kv.mood.borrow_mut() = KvMood::default();
         let tokyo = deployment.isolate("tokyo");
-        assert_eq!(deployment.run(tokyo.ask(Ask::status())).status, 200);
-        let paris = deployment.isolate("paris");
-        assert_eq!(deployment.run(paris.ask(good_rates())).status, 200);
-        deployment.pass(5);
+        let status = deployment.run(tokyo.ask(Ask::status())).body;
+        assert_eq!(status["account"]["kv_behind"], true, "{status}");
+        *deployment.kv.mood.borrow_mut() = KvMood::default();
+        // Nobody asks: the alarm does it.
+        deployment.pass(35);
+        let status = deployment.run(tokyo.ask(Ask::status())).body;
+        assert_eq!(status["account"]["kv_behind"], false, "{status}");
         let stored = deployment.kv.value(&deployment.bearer_key()).unwrap();
-        assert_eq!(deployment.object.open(&stored).unwrap().generation, 1);
+        let record = deployment.object.open_published(&stored).unwrap();
+        assert_eq!(record.generation, 1);
         assert_eq!(deployment.wire.token_calls(), 1);
     }
 }
@@ -160,7 +169,7 @@ fn damaged(good: &str) -> Vec<String> {
     assert_eq!(elsewhere.run(isolate.ask(good_rates())).status, 200);
     vec![
         String::new(),
-        "null".to_owned(),
+        "[]".to_owned(),
         "<html>".to_owned(),
         good[..good.len() / 2].to_owned(),
         with("v", 9.into()),
@@ -178,7 +187,19 @@ fn a_damaged_record_in_kv_counts_as_absent_is_counted_and_written_again() {
     deployment.pass(1);
     let key = deployment.bearer_key();
     let good = deployment.kv.value(&key).unwrap();
-    for (number, bad) in damaged(&good).iter().enumerate() {
+    let mut all = vec![
+        String::new(),
+        "null".to_owned(),
+        "<html>".to_owned(),
+        good[..good.len() / 2].to_owned(),
+        good.replacen("\"v\":1", "\"v\":9", 1),
+    ];
+    let record = deployment.object.storage.row("bearer").unwrap();
+    all.extend(damaged(&record).into_iter().filter_map(|bad| {
+        let record: Value = serde_json::from_str(&bad).ok()?;
+        Some(serde_json::json!({"v": 1, "bearer": record}).to_string())
+    }));
+    for (number, bad) in all.iter().enumerate() {
         deployment.kv.put(&key, bad, Duration::from_secs(3600));
         let spent = Spent::from_now(&deployment);
         let cold = deployment.isolate(&format!("place {number}"));
@@ -188,7 +209,7 @@ fn a_damaged_record_in_kv_counts_as_absent_is_counted_and_written_again() {
         // Written again from the object, for the next one.
         deployment.pass(61);
         let stored = deployment.kv.value(&key).unwrap();
-        assert!(deployment.object.open(&stored).is_some(), "{bad}");
+        assert!(deployment.object.open_published(&stored).is_some(), "{bad}");
         let status = deployment.run(cold.ask(Ask::status())).body;
         let counted = &status["account"]["unreadable_records"];
         assert_eq!(*counted, number + 1, "{bad}: {status}");

@@ -277,6 +277,12 @@ impl AccountHost {
         settings.keys.open(&sealed, &settings.context)
     }
 
+    /// The token in a value of KV, with its generation.
+    pub fn open_published(&self, value: &str) -> Option<TokenRecord> {
+        let sealed = Published::from_json(value)?.bearer?;
+        self.open(&serde_json::to_string(&sealed).unwrap())
+    }
+
     fn note(&self, answer: &str) {
         let answer: Answer = serde_json::from_str(answer).unwrap();
         if let Some(sealed) = answer.token {
