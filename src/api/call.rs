@@ -120,7 +120,10 @@ impl<P: WorkerPorts> Call<'_, P> {
         loop {
             if !record.grants(api.scope()) {
                 // Not remembered: the next token may have it, and this one tells without a call.
-                return Err(Trouble::NotGranted(api));
+                let newer = self.lookup().newer(&record).await;
+                record = newer
+                    .filter(|record| record.grants(api.scope()))
+                    .ok_or(Trouble::NotGranted(api))?;
             }
             let outcome = self.attempt(api, &build(&record.token)).await;
             let error = match outcome.and_then(|response| read(&response)) {

@@ -1,6 +1,8 @@
 //! `POST /v1/tokens/refresh` and `/v1/tokens/revoke`: what the operator does by hand. Both name the generation that is meant,
 //! so that a request that is sent twice acts once; both are written to the log.
 
+use std::rc::Rc;
+
 use serde::Serialize;
 
 use crate::ports::WorkerPorts;
@@ -48,6 +50,11 @@ pub(super) async fn refresh<P: WorkerPorts>(
         request_id,
     )
     .await?;
+    let account = &call.ready.account;
+    let sealed = answer.token.as_ref();
+    if let Some(record) = sealed.and_then(|sealed| account.keys.open(sealed, &account.context)) {
+        call.isolate.bearer.keep(&Rc::new(record));
+    }
     let now = call.ports.now();
     let status = answer.status.unwrap_or_default();
     let body = Body {

@@ -15,6 +15,9 @@ use super::{
 /// An isolate asks the account object for an early refresh at most this often.
 const ASK_AHEAD_EVERY: Duration = Duration::from_secs(30);
 
+/// An isolate looks for a token with more scopes at most this often: KV shows nothing new sooner.
+const LOOK_FOR_NEWER_EVERY: Duration = Duration::from_secs(30);
+
 /// What one isolate remembers of the bearer: plain values only, since I/O objects belong to the request that made them.
 #[derive(Debug, Default)]
 pub struct Memory {
@@ -22,6 +25,7 @@ pub struct Memory {
     /// The newest generation that the carrier is known to refuse.
     refused: Cell<u64>,
     asked_ahead_at: Cell<UnixMillis>,
+    looked_for_newer_at: Cell<UnixMillis>,
 }
 
 impl Memory {
@@ -31,7 +35,7 @@ impl Memory {
     }
 
     /// Takes a record unless a newer one is known, or the carrier refused it: a reader never goes back a generation.
-    fn keep(&self, record: &Rc<TokenRecord>) -> bool {
+    pub fn keep(&self, record: &Rc<TokenRecord>) -> bool {
         let newest = self.newest();
         let news = record.generation > self.refused.get() && record.generation >= newest;
         if news {
@@ -137,6 +141,10 @@ impl<P: WorkerPorts> Lookup<'_, P> {
             && self.memory.keep(record)
             && self.is_usable(record, now)
         {
+            if sealed.is_some_and(|sealed| !self.account.keys.is_current(sealed)) {
+                // The key is being rotated: the object seals anew what it is asked for.
+                self.ask_ahead(record, now);
+            }
             return Ok((record.clone(), FoundIn::Kv));
         }
         let closed = published
@@ -172,6 +180,22 @@ impl<P: WorkerPorts> Lookup<'_, P> {
         self.ask(Question::token(generation, generation)).await
     }
 
+    /// A newer bearer than this one, whose scopes are not enough, as far as KV has one: the operator may have had it replaced.
+    /// Looked for once in a while.
+    pub async fn newer(&self, than: &TokenRecord) -> Option<Rc<TokenRecord>> {
+        let now = self.ports.now();
+        if now.since(self.memory.looked_for_newer_at.get()) < LOOK_FOR_NEWER_EVERY {
+            return None;
+        }
+        self.memory.looked_for_newer_at.set(now);
+        let key = &self.account.bearer_key;
+        let deadline = self.deadlines.kv.min(self.left());
+        let stored = self.ports.kv_read(key, deadline).await.ok().flatten()?;
+        let record = self.open(Published::from_json(&stored)?.bearer.as_ref()?)?;
+        let newer = record.generation > than.generation && self.memory.keep(&record);
+        (newer && self.is_usable(&record, self.ports.now())).then_some(record)
+    }
+
     /// Tells the account object that the carrier refused `generation`, without waiting for its successor.
     pub fn report_refusal(&self, generation: u64) {
         self.memory.refuse(generation);
@@ -184,13 +208,18 @@ impl<P: WorkerPorts> Lookup<'_, P> {
         match plan(Some(record), now, &self.account.secret_fingerprint) {
             Plan::Use => true,
             Plan::UseAndRefresh => {
-                if now.since(self.memory.asked_ahead_at.get()) >= ASK_AHEAD_EVERY {
-                    self.memory.asked_ahead_at.set(now);
-                    self.ask_later(Question::token(record.generation, 0));
-                }
+                self.ask_ahead(record, now);
                 true
             }
             Plan::Ask => false,
+        }
+    }
+
+    /// Has the account object look at what is due, once in a while.
+    fn ask_ahead(&self, record: &TokenRecord, now: UnixMillis) {
+        if now.since(self.memory.asked_ahead_at.get()) >= ASK_AHEAD_EVERY {
+            self.memory.asked_ahead_at.set(now);
+            self.ask_later(Question::token(record.generation, 0));
         }
     }
 

@@ -162,7 +162,7 @@ impl<P: AccountPorts> Account<P> {
             return self.revoke(generation, spawn).await;
         }
         if let Some(generation) = question.replace {
-            return self.replace(generation, now, spawn).await;
+            return self.replace(generation, &question.key, now, spawn).await;
         }
         let bearer = self.token(question.refused, now, spawn).await?;
         Ok(self.handed(&bearer, &question.key))

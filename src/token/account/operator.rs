@@ -17,22 +17,27 @@ impl<P: AccountPorts> Account<P> {
     pub(super) async fn replace(
         self: &Rc<Self>,
         generation: u64,
+        key: &str,
         now: UnixMillis,
         spawn: &impl Fn(Task),
     ) -> Result<Answer, TokenFailure> {
         let current = self.current(generation)?;
         let newer = current.filter(|bearer| bearer.record.generation > generation);
         let changed = newer.is_none();
-        if newer.is_none() {
-            let secret = &self.settings.secret_fingerprint;
-            let closed = self.known().state.closed_to_operator(now, secret);
-            if let Some(failure) = closed {
-                return Err(failure);
+        let bearer = match newer {
+            Some(bearer) => bearer,
+            None => {
+                let secret = &self.settings.secret_fingerprint;
+                let closed = self.known().state.closed_to_operator(now, secret);
+                if let Some(failure) = closed {
+                    return Err(failure);
+                }
+                self.fly(spawn).await?
             }
-            self.fly(spawn).await?;
-        }
+        };
         Ok(Answer {
             changed: Some(changed),
+            token: self.handed(&bearer, key).token,
             ..self.status(self.ports.now())
         })
     }

@@ -28,6 +28,7 @@ impl<P: AccountPorts> Account<P> {
             Some(outcome) => outcome,
             None => self.call().await,
         };
+        self.known_mut().upkeep.call_over_at = None;
         lead.land(&outcome);
         self.publish().await;
     }
@@ -100,7 +101,12 @@ impl<P: AccountPorts> Account<P> {
         if announced.is_err() {
             self.known_mut().state.started = None;
         }
-        announced.map(|()| started)
+        announced?;
+        // If this instance ends before it has set the next alarm, this one starts its successor.
+        let over = self.ports.now().plus(self.patience());
+        self.known_mut().upkeep.call_over_at = Some(over);
+        self.schedule().await.unwrap_or_default();
+        Ok(started)
     }
 
     async fn still_ours(&self, started: &Started) -> bool {

@@ -38,6 +38,8 @@ const CLEARED: &str = "null";
 pub(super) struct Upkeep {
     /// An instance before this one announced a call and did not tell how it went.
     pub(super) earlier_call: bool,
+    /// When the token call under way will be over, however it goes.
+    pub(super) call_over_at: Option<UnixMillis>,
     /// The rows do not hold what memory holds.
     rows_behind: bool,
     rows_retry_at: UnixMillis,
@@ -76,19 +78,20 @@ impl<P: AccountPorts> Account<P> {
         }
         let next_alarm = self.next_alarm(now);
         let mut known = self.known_mut();
-        let state_says_behind = known.state.kv_behind;
+        let kv_behind = known.state.kv_behind;
         let upkeep = &mut known.upkeep;
         if upkeep.rows_behind && now >= upkeep.rows_retry_at {
             upkeep.rows_retry_at = now.plus(RETRY_WRITE);
             due.push(Work::SaveRows);
         }
-        if state_says_behind && !upkeep.kv_writing && now >= upkeep.kv_retry_at {
+        if kv_behind && !upkeep.kv_writing && now >= upkeep.kv_retry_at {
             upkeep.kv_retry_at = now.plus(RETRY_WRITE);
             due.push(Work::Publish);
         }
-        // One that should have rung by now never will.
-        let lost = upkeep.alarm_at.is_none_or(|at| at < now);
-        if next_alarm.is_some() && lost {
+        // One that should have rung by now never will; and one may be needed sooner than it is set.
+        let next = next_alarm.map(|at| at.max(now.plus(SHORTEST_SLEEP)));
+        let set_right = |next| upkeep.alarm_at.is_some_and(|at| now <= at && at <= next);
+        if next.is_some_and(|next| !set_right(next)) {
             due.push(Work::Schedule);
         }
         due.into_iter().map(Task).collect()
@@ -128,7 +131,10 @@ impl<P: AccountPorts> Account<P> {
         let upkeep = &known.upkeep;
         let rows = upkeep.rows_behind.then_some(upkeep.rows_retry_at);
         let kv = known.state.kv_behind.then_some(upkeep.kv_retry_at);
-        [refresh, rows, kv].into_iter().flatten().min()
+        [refresh, rows, kv, upkeep.call_over_at]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// Sets the alarm to the earliest of everything that will be due, unless it is set already.
@@ -154,9 +160,41 @@ impl<P: AccountPorts> Account<P> {
         set
     }
 
-    /// Writes to KV the current token if it lives long enough, and why there is no call if there is none.
+    /// Lets the world know: writes to KV what is to be said now. One write at a time, since a second beside the first could be
+    /// overtaken by it; KV counts as behind until it holds what is to be said after the write.
     pub(super) async fn publish(&self) {
         let now = self.ports.now();
+        {
+            let upkeep = &mut self.known_mut().upkeep;
+            if upkeep.kv_writing {
+                upkeep.kv_retry_at = now.plus(BETWEEN_KV_WRITES);
+                return;
+            }
+            upkeep.kv_writing = true;
+        }
+        let _writing = Writing(self);
+        let said = self.to_say(now);
+        let written = match &said {
+            Some((value, ttl)) => self.write_kv(value, *ttl).await,
+            None => Ok(()),
+        };
+        let now = self.ports.now();
+        let value = |said: Option<(String, Duration)>| said.map(|(value, _)| value);
+        let news = value(self.to_say(now)) != value(said);
+        {
+            let mut known = self.known_mut();
+            known.state.kv_behind = written.is_err() || news;
+            known.upkeep.kv_retry_at = now.plus(match written {
+                Ok(()) => BETWEEN_KV_WRITES,
+                Err(Unavailable) => RETRY_WRITE,
+            });
+        }
+        self.save_rows().await;
+    }
+
+    /// What KV should hold and for how long: the current token if it lives long enough, and why no call is made. `None` to
+    /// leave KV as it is.
+    fn to_say(&self, now: UnixMillis) -> Option<(String, Duration)> {
         let gate = self.closed(now).and_then(|failure| {
             Some(ClosedGate {
                 until: now.plus(failure.retry_after?),
@@ -171,36 +209,15 @@ impl<P: AccountPorts> Account<P> {
         let lasting = current.clone().filter(|_| life >= SHORTEST_KV_LIFE);
         // A token that is usable and stays out of KV must not be hidden behind the gate.
         let short_lived = lasting.is_none() && !life.is_zero();
-        let nothing_to_say =
-            short_lived || (gate.is_none() && lasting.is_none() && current.is_some());
-        {
-            let mut known = self.known_mut();
-            // A second write beside the first could be overtaken by it.
-            known.state.kv_behind = known.upkeep.kv_writing;
-            if known.upkeep.kv_writing {
-                known.upkeep.kv_retry_at = now.plus(BETWEEN_KV_WRITES);
-                return;
-            }
-            known.upkeep.kv_writing = true;
+        if short_lived || (gate.is_none() && lasting.is_none() && current.is_some()) {
+            return None;
         }
-        let _writing = Writing(self);
-        if !nothing_to_say {
-            let closed_for = gate
-                .as_ref()
-                .map_or(Duration::ZERO, |gate| gate.until.since(now));
-            let sealed = lasting.map(|bearer| bearer.sealed.clone());
-            let value = Published::new(sealed, gate).to_json();
-            let ttl = life.max(closed_for).max(SHORTEST_KV_LIFE);
-            let written = self.write_kv(&value, ttl).await;
-            let mut known = self.known_mut();
-            known.state.kv_behind |= written.is_err();
-            let pause = match written {
-                Ok(()) => BETWEEN_KV_WRITES,
-                Err(Unavailable) => RETRY_WRITE,
-            };
-            known.upkeep.kv_retry_at = self.ports.now().plus(pause);
-        }
-        self.save_rows().await;
+        let closed_for = gate
+            .as_ref()
+            .map_or(Duration::ZERO, |gate| gate.until.since(now));
+        let sealed = lasting.map(|bearer| bearer.sealed.clone());
+        let ttl = life.max(closed_for).max(SHORTEST_KV_LIFE);
+        Some((Published::new(sealed, gate).to_json(), ttl))
     }
 
     async fn write_kv(&self, value: &str, ttl: Duration) -> Result<(), Unavailable> {

@@ -182,6 +182,10 @@ impl Isolate {
         &self.0.ports.clock
     }
 
+    pub fn config(&self) -> Rc<Config> {
+        self.0.config.clone()
+    }
+
     pub fn owner(&self) -> Owner {
         self.0.owner
     }

@@ -10,13 +10,15 @@ mod object;
 mod openapi;
 mod storage;
 mod wire;
+mod witness;
 mod worker;
 
 pub use deployment::{Ask, Deployment, Isolate, Reply, config};
-pub use executor::{Owner, TaskId, World};
+pub use executor::{Owner, World};
 pub use kv::{KvMood, MemoryKv};
 pub use log::Log;
 pub use object::{AccountHost, ObjectMood, Objects};
 pub use openapi::Document;
 pub use storage::{ObjectStorage, StorageMood};
-pub use wire::{Wire, incoming};
+pub use wire::{Wire, incoming, rule};
+use witness::Witness;

@@ -18,7 +18,7 @@ use futures_channel::oneshot;
 
 use super::clock::ManualClock;
 use super::executor::TaskId;
-use super::{Log, MemoryKv, ObjectStorage, Owner, Wire, World};
+use super::{Log, MemoryKv, ObjectStorage, Owner, Wire, Witness, World};
 
 /// How it behaves at the moment.
 #[derive(Clone, Debug)]
@@ -111,6 +111,7 @@ pub struct Host {
     awaits: Cell<u64>,
     vanish_at: Cell<Option<u64>>,
     log: Log,
+    witness: Witness,
     /// Which token each generation stood for, in everything that was ever handed out.
     handed_out: RefCell<BTreeMap<u64, String>>,
 }
@@ -151,6 +152,7 @@ impl AccountHost {
             awaits: Cell::new(0),
             vanish_at: Cell::new(None),
             log,
+            witness: Witness::default(),
             handed_out: RefCell::default(),
         }))
     }
@@ -169,12 +171,21 @@ impl AccountHost {
         }
         let (owner, account) = self.instance();
         let (sender, receiver) = oneshot::channel();
-        let (world, runner) = (self.world.clone(), account.clone());
+        let (host, runner) = (self.clone(), account.clone());
+        self.witness.heard(&question);
         let task = self.world.spawn(owner, async move {
             let spawn = |task| {
-                world.spawn(owner, runner.clone().run(task));
+                host.world.spawn(owner, runner.clone().run(task));
             };
             let answer = account.answer(&question, spawn).await;
+            let (row, settings) = (host.storage.row("bearer"), host.settings.borrow().clone());
+            host.witness.answered(
+                &question,
+                &answer,
+                row.as_deref(),
+                &settings,
+                host.clock.now(),
+            );
             let _asker_gone = sender.send(answer);
         });
         let _asking = Asking(self.world.clone(), task);
@@ -318,15 +329,17 @@ impl AccountHost {
         let mut current = self.current.borrow_mut();
         let instance = current.get_or_insert_with(|| {
             let owner = self.world.new_owner();
+            let settings = self.settings.borrow().clone();
             let ports = ObjectPorts {
                 host: self.clone(),
                 owner,
+                settings: settings.clone(),
             };
             // The platform lets only one instance touch the storage from the start of its first event.
             self.storage.belongs_to(owner);
             Instance {
                 owner,
-                account: Account::new(ports, self.settings.borrow().clone()),
+                account: Account::new(ports, settings),
             }
         });
         (instance.owner, instance.account.clone())
@@ -346,6 +359,7 @@ impl Drop for Asking {
 pub struct ObjectPorts {
     host: AccountHost,
     owner: Owner,
+    settings: Rc<AccountSettings>,
 }
 
 impl ObjectPorts {
@@ -364,13 +378,15 @@ impl ObjectPorts {
         }
     }
 
-    /// Storage takes a while, and is refused to an instance that has a successor.
-    async fn own_storage(&self) -> &ObjectStorage {
-        self.host.world.give_way().await;
+    /// Storage is refused to an instance that has a successor. What one instance asks of it happens in the order in which it
+    /// was asked; only the answer takes a while.
+    async fn own_storage<T>(&self, operation: impl FnOnce(&ObjectStorage) -> T) -> T {
         if !self.host.storage.admits(self.owner) {
             self.stop().await;
         }
-        &self.host.storage
+        let outcome = operation(&self.host.storage);
+        self.host.world.give_way().await;
+        outcome
     }
 
     /// Ends this instance; what it was doing never goes on.
@@ -400,6 +416,12 @@ impl Ports for ObjectPorts {
 
     async fn send(&self, request: &Request, limits: Limits) -> Result<Response, SendError> {
         self.may_vanish().await;
+        if request.url.ends_with("/oauth2/v3/token") {
+            let row = self.host.storage.row("bearer");
+            self.host
+                .witness
+                .token_call(row.as_deref(), &self.settings, self.now());
+        }
         let response = self.host.wire.send(request, limits).await;
         self.may_vanish().await;
         response.map(|response| Response {
@@ -420,14 +442,17 @@ impl Ports for ObjectPorts {
 impl AccountPorts for ObjectPorts {
     async fn load(&self, row: &str) -> Result<Option<String>, Unavailable> {
         self.may_vanish().await;
-        let loaded = self.own_storage().await.load(row);
+        let loaded = self.own_storage(|storage| storage.load(row)).await;
         self.may_vanish().await;
         loaded
     }
 
     async fn save(&self, rows: &[(&'static str, String)]) -> Result<(), Unavailable> {
         self.may_vanish().await;
-        let saved = self.own_storage().await.save(rows);
+        let saved = self.own_storage(|storage| storage.save(rows)).await;
+        if let Some(row) = self.host.storage.row("bearer") {
+            self.host.witness.stored(&row, &self.settings);
+        }
         self.may_vanish().await;
         saved
     }
@@ -442,7 +467,7 @@ impl AccountPorts for ObjectPorts {
 
     async fn wake_after(&self, span: Duration) -> Result<(), Unavailable> {
         self.may_vanish().await;
-        let set = self.own_storage().await.alarm();
+        let set = self.own_storage(ObjectStorage::alarm).await;
         if set.is_ok() {
             self.host.set_alarm(span);
         }

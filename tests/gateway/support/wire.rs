@@ -2,6 +2,7 @@
 //! time within the sender's limits.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -37,6 +38,10 @@ pub struct Wire {
     pub loss: Cell<(f64, f64)>,
     /// Every token that came over it.
     pub tokens: Log,
+    /// When each of them ends, in virtual milliseconds.
+    ends: RefCell<BTreeMap<String, u64>>,
+    /// Calls that carried a token past its end.
+    pub sent_after_its_end: Cell<u32>,
 }
 
 impl Wire {
@@ -48,6 +53,8 @@ impl Wire {
             unreachable: Cell::new(0),
             loss: Cell::new((0.0, 0.0)),
             tokens: Log::default(),
+            ends: RefCell::default(),
+            sent_after_its_end: Cell::new(0),
         }
     }
 
@@ -82,6 +89,7 @@ impl Wire {
 
     pub async fn send(&self, request: &Request, limits: Limits) -> Result<Response, SendError> {
         let incoming = incoming(request);
+        self.look_at_the_token(request);
         let number = self.sent.borrow().len();
         self.sent.borrow_mut().push(Sent {
             at_ms: self.world.elapsed_ms(),
@@ -137,6 +145,28 @@ impl Wire {
         let body: Value = serde_json::from_slice(outcome.response.body()).unwrap_or_default();
         if let Some(token) = body.get("access_token").and_then(Value::as_str) {
             self.tokens.add(token);
+            let mut life = 0;
+            self.emulator
+                .change_settings(|carrier| life = carrier.token_life_seconds);
+            let end = self.world.elapsed_ms() + life * 1000;
+            self.ends
+                .borrow_mut()
+                .insert(format!("Bearer {token}"), end);
+        }
+    }
+
+    fn look_at_the_token(&self, request: &Request) {
+        let sent =
+            |(name, value): &(&str, String)| (*name == "authorization").then(|| value.clone());
+        let ends = self.ends.borrow();
+        let end = request
+            .headers
+            .iter()
+            .find_map(sent)
+            .and_then(|bearer| ends.get(&bearer).copied());
+        if end.is_some_and(|end| self.world.elapsed_ms() > end) {
+            self.sent_after_its_end
+                .set(self.sent_after_its_end.get() + 1);
         }
     }
 }
