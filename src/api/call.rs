@@ -7,14 +7,14 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::carrier::AccessToken;
-use crate::carrier::CarrierError;
 use crate::carrier::usps::Api;
+use crate::carrier::{CarrierError, TokenRefusal};
 use crate::clock::UnixMillis;
 use crate::config::Ready;
 use crate::ports::{Limits, Request, Response, WorkerPorts};
 use crate::quota::{Gate, Pause};
 use crate::token::read::{Deadlines, FoundIn, Lookup, Memory};
-use crate::token::{TokenFailure, TokenRecord};
+use crate::token::{TokenFailure, TokenRecord, TokenTrouble};
 
 use super::trace::Trace;
 
@@ -231,7 +231,17 @@ impl<P: WorkerPorts> Call<'_, P> {
     fn no_token(&self, failure: TokenFailure) -> Trouble {
         self.ports
             .log(&format!("no token: {}", failure.trouble.kind()));
-        Trouble::Token(failure)
+        match failure.retry_after {
+            // The hour's token calls went into tokens that the carrier refused: that is what is wrong.
+            Some(left)
+                if failure.trouble == TokenTrouble::CallsUsed
+                    && self.isolate.bearer.has_been_refused() =>
+            {
+                let refused = CarrierError::TokenRefused(TokenRefusal::Unstated);
+                Trouble::Remembered(refused, left)
+            }
+            _ => Trouble::Token(failure),
+        }
     }
 
     fn left(&self) -> Duration {

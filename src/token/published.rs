@@ -6,8 +6,8 @@ use crate::clock::UnixMillis;
 
 use super::{Sealed, TokenFailure, TokenTrouble};
 
-/// The version of this form.
-const VERSION: u8 = 1;
+/// The version of this form. Version 1 was the bearer's sealed record alone.
+const VERSION: u8 = 2;
 
 /// The value of a token's key in KV, in JSON. New members need a default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,14 +72,22 @@ mod tests {
 
     #[test]
     fn the_stored_form_is_pinned_and_another_version_counts_as_absent() {
-        let text = r#"{"v":1,"bearer":null,"gate":{"until":9000,"reason":"credentials_rejected","secret":"f"}}"#;
+        let text = r#"{"v":2,"bearer":null,"gate":{"until":9000,"reason":"credentials_rejected","secret":"f"}}"#;
         let published = Published::from_json(text).unwrap();
         assert_eq!(published.to_json(), text);
         assert_eq!(
-            Published::from_json(r#"{"v":1,"news":7}"#),
+            Published::from_json(r#"{"v":2,"news":7}"#),
             Some(Published::new(None, None))
         );
-        for bad in ["", "{}", "null", "[]", r#"{"v":2}"#, r#"{"v":1,"gate":5}"#] {
+        for bad in [
+            "",
+            "{}",
+            "null",
+            "[]",
+            r#"{"v":3}"#,
+            r#"{"v":2,"gate":5}"#,
+            r#"{"v":1,"generation":1,"sealed":"AAAA"}"#,
+        ] {
             assert_eq!(Published::from_json(bad), None, "{bad}");
         }
     }

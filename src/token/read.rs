@@ -26,6 +26,7 @@ pub struct Memory {
     refused: Cell<u64>,
     asked_ahead_at: Cell<UnixMillis>,
     looked_for_newer_at: Cell<UnixMillis>,
+    gave_up_waiting_at: Cell<UnixMillis>,
 }
 
 impl Memory {
@@ -49,6 +50,11 @@ impl Memory {
             .borrow()
             .as_ref()
             .map_or(0, |record| record.generation)
+    }
+
+    /// Whether the carrier has refused a token of this isolate.
+    pub fn has_been_refused(&self) -> bool {
+        self.refused.get() > 0
     }
 
     /// The newest generation it has had, or has heard of.
@@ -100,6 +106,9 @@ pub struct Deadlines {
 
 /// The pause before the object is asked again that runs with settings of another account.
 const OTHER_SETTINGS_PAUSE: Duration = Duration::from_millis(300);
+
+/// After a request has waited in vain for such a deploy, the isolate's others do not wait for so long.
+const WAIT_AGAIN_AFTER: Duration = Duration::from_secs(60);
 
 /// A lookup by one request.
 #[derive(Debug)]
@@ -245,16 +254,26 @@ impl<P: WorkerPorts> Lookup<'_, P> {
         loop {
             let answer = ask(self.ports, self.account, wanted.clone(), self.deadlines).await?;
             if let Some(sealed) = &answer.token {
-                // Sealed for this Worker's key, unless the object has not got it.
-                let record = self.open(sealed).ok_or(TokenFailure::OBJECT_UNAVAILABLE)?;
+                // Sealed for this Worker's key, unless the object has not got it; and fresh, unless the object runs with
+                // other settings and handed over what it could not read.
+                let usable = |record: &Rc<TokenRecord>| record.usable_until > self.ports.now();
+                let record = self.open(sealed).filter(usable);
+                let record = record.ok_or(TokenFailure::OBJECT_UNAVAILABLE)?;
                 self.memory.keep(&record);
                 return Ok(record);
             }
             let failure = answer
                 .failure
                 .map_or(TokenFailure::OBJECT_UNAVAILABLE, TokenFailure::from);
-            let may_pass = failure.trouble == TokenTrouble::OtherSettings;
-            if !may_pass || self.left() < OTHER_SETTINGS_PAUSE * 2 {
+            let now = self.ports.now();
+            let gave_up = &self.memory.gave_up_waiting_at;
+            let may_pass = failure.trouble == TokenTrouble::OtherSettings
+                && now.since(gave_up.get()) >= WAIT_AGAIN_AFTER;
+            if !may_pass {
+                return Err(failure);
+            }
+            if self.left() < OTHER_SETTINGS_PAUSE * 2 {
+                gave_up.set(now);
                 return Err(failure);
             }
             self.ports.pause(OTHER_SETTINGS_PAUSE).await;

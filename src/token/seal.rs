@@ -141,14 +141,16 @@ impl KeyRing {
         let bytes = Base64::decode_vec(&sealed.sealed).ok()?;
         let (nonce, ciphertext) = bytes.split_at_checked(NONCE_BYTES)?;
         let associated = associated_data(context, sealed.generation);
-        let payload = Payload {
+        let payload = || Payload {
             msg: ciphertext,
             aad: associated.as_bytes(),
         };
-        let key = std::iter::once(&self.current)
+        let nonce = Nonce::from_slice(nonce);
+        // Records that name no key are from before keys had names.
+        let clear = std::iter::once(&self.current)
             .chain(&self.previous)
-            .find(|key| key.id == sealed.key)?;
-        let clear = key.cipher.decrypt(Nonce::from_slice(nonce), payload).ok()?;
+            .filter(|key| key.id == sealed.key || sealed.key.is_empty())
+            .find_map(|key| key.cipher.decrypt(nonce, payload()).ok())?;
         let record: TokenRecord = serde_json::from_str(std::str::from_utf8(&clear).ok()?).ok()?;
         (record.generation == sealed.generation).then_some(record)
     }
@@ -244,6 +246,10 @@ mod tests {
         let by_newer = newer.seal(&record(), &context(), [2; 12]).unwrap();
         assert!(newer.is_current(&by_newer));
         assert_eq!(older.open(&by_newer, &context()), None);
+        // A record from before keys had names opens with any key of the ring.
+        let mut nameless = by_older.clone();
+        nameless.key.clear();
+        assert_eq!(newer.open(&nameless, &context()), Some(record()));
         // A reader that has only the older one is served all the same; one whose key is unknown gets the current.
         let for_older = newer.seal_for(older.id(), &record(), &context(), [3; 12]);
         assert_eq!(older.open(&for_older.unwrap(), &context()), Some(record()));

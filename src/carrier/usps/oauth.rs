@@ -15,8 +15,9 @@ use super::{Endpoint, classify};
 
 /// The longest life a bearer is believed to have.
 const LONGEST_LIFE: Duration = Duration::from_secs(8 * 3600);
-/// The life of a token whose answer does not say, or says nonsense.
-const UNSTATED_LIFE: Duration = Duration::from_secs(5 * 60);
+/// The life of a token whose answer does not say, or says nonsense: the shortest that can be kept up with twelve token
+/// calls an hour.
+const UNSTATED_LIFE: Duration = Duration::from_secs(7 * 60);
 
 /// Client id and secret of an app at USPS.
 #[derive(Clone, PartialEq, Eq)]
@@ -126,7 +127,7 @@ fn basic(user: &str, password: &str) -> String {
     format!("Basic {}", Base64::encode_string(pair.as_bytes()))
 }
 
-/// Clamps downwards only: at most 8 hours; five minutes when the answer gives no life, or none above zero. A number that
+/// Clamps downwards only: at most 8 hours; seven minutes when the answer gives no life, or none above zero. A number that
 /// can only be an instant (seconds or milliseconds of the Unix epoch) is read as one.
 fn life(expires_in: Option<&str>, now: UnixMillis) -> Duration {
     let seconds = expires_in
@@ -192,10 +193,10 @@ mod tests {
             ("999999999", 28_800),
             ("1795294800", 3_600),
             ("1795294800000", 3_600),
-            ("0", 300),
-            ("-5", 300),
-            ("null", 300),
-            ("\"soon\"", 300),
+            ("0", 420),
+            ("-5", 420),
+            ("null", 420),
+            ("\"soon\"", 420),
             ("1.5e3", 1_500),
         ] {
             let grant = ok(&format!(

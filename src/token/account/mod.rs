@@ -10,18 +10,23 @@ mod upkeep;
 
 use std::cell::{Ref, RefCell, RefMut};
 use std::rc::Rc;
+use std::time::Duration;
 
+use futures_channel::oneshot;
 use futures_util::future::{Either, select};
 
 use crate::clock::UnixMillis;
 use crate::ports::{AccountPorts, Unavailable};
 
 use state::State;
-use upkeep::Upkeep;
+use upkeep::{NoticedBy, Upkeep};
 
-use super::flight::Lead;
+use super::flight::{Joined, Lead};
 use super::protocol::{Answer, BearerStatus, Question, Status};
 use super::{AccountSettings, Flight, Plan, Sealed, TokenFailure, TokenRecord, plan};
+
+/// Whoever still uses an older token this long after its successor came may have found it in KV, where a late write put it.
+const KV_IS_STALE_FOR: Duration = Duration::from_secs(120);
 
 /// A bearer as it is known here.
 #[derive(Debug)]
@@ -45,6 +50,8 @@ struct Known {
     sealed_by_others: Option<Sealed>,
     /// The newest generation that somebody saw refused.
     refused: u64,
+    /// The newest generation that the operator wants replaced.
+    to_replace: u64,
     upkeep: Upkeep,
 }
 
@@ -55,6 +62,7 @@ pub struct Account<P> {
     settings: Rc<AccountSettings>,
     known: RefCell<Known>,
     flight: Flight<Outcome>,
+    revocation: Flight<Result<(), TokenFailure>>,
 }
 
 /// What to do for one asker.
@@ -74,6 +82,8 @@ pub struct Task(Work);
 enum Work {
     /// Fetch a token.
     Refresh(Lead<Outcome>),
+    /// End this token at the carrier, and forget it.
+    Revoke(Lead<Result<(), TokenFailure>>, Rc<Bearer>),
     /// Write the rows again.
     SaveRows,
     /// Write the current record, or why there is none, to KV.
@@ -90,6 +100,7 @@ impl<P: AccountPorts> Account<P> {
             settings,
             known: RefCell::default(),
             flight: Flight::default(),
+            revocation: Flight::default(),
         })
     }
 
@@ -116,7 +127,7 @@ impl<P: AccountPorts> Account<P> {
             return Ok(());
         }
         self.known_mut().upkeep.alarm_rang();
-        for Task(work) in self.due(self.ports.now()) {
+        for Task(work) in self.due(self.ports.now(), NoticedBy::Alarm) {
             self.work(work).await;
         }
         self.schedule().await
@@ -130,6 +141,7 @@ impl<P: AccountPorts> Account<P> {
     async fn work(&self, work: Work) {
         match work {
             Work::Refresh(lead) => self.refresh(lead).await,
+            Work::Revoke(lead, bearer) => self.end(lead, &bearer).await,
             Work::SaveRows => self.save_rows().await,
             Work::Publish => self.publish().await,
             Work::Schedule => {}
@@ -152,7 +164,7 @@ impl<P: AccountPorts> Account<P> {
         }
         let now = self.ports.now();
         self.hear(&question, now);
-        for task in self.due(now) {
+        for task in self.due(now, NoticedBy::Question) {
             spawn(task);
         }
         if question.status {
@@ -175,9 +187,17 @@ impl<P: AccountPorts> Account<P> {
         // A generation somebody has seen is never made again, even if this object's storage was lost.
         let seen = question.held.max(question.refused);
         known.state.generation = known.state.generation.max(seen);
-        if question.kv_unreadable && known.upkeep.may_rewrite_kv(now) {
-            known.state.unreadable_records = known.state.unreadable_records.saturating_add(1);
+        let stale = known.bearer.as_ref().is_some_and(|bearer| {
+            let record = &bearer.record;
+            let old_news = now.since(record.received_at) >= KV_IS_STALE_FOR;
+            (1..record.generation).contains(&question.refused) && old_news
+        });
+        if (question.kv_unreadable || stale) && known.upkeep.may_rewrite_kv(now) {
             known.state.kv_behind = true;
+            if question.kv_unreadable {
+                let count = &mut known.state.unreadable_records;
+                *count = count.saturating_add(1);
+            }
         }
     }
 
@@ -221,14 +241,21 @@ impl<P: AccountPorts> Account<P> {
 
     /// Joins the flight in progress, or starts one, and waits for its outcome.
     async fn fly(&self, spawn: &impl Fn(Task)) -> Outcome {
-        let joined = self.flight.join();
-        if let Some(lead) = joined.lead {
+        let Joined { outcome, lead } = self.flight.join();
+        if let Some(lead) = lead {
             spawn(Task(Work::Refresh(lead)));
         }
+        self.landed(outcome).await
+    }
+
+    /// What a flight gives, if it is not lost and lands in time.
+    async fn landed<T>(
+        &self,
+        outcome: oneshot::Receiver<Result<T, TokenFailure>>,
+    ) -> Result<T, TokenFailure> {
         let deadline = std::pin::pin!(self.ports.pause(self.patience()));
-        match select(joined.outcome, deadline).await {
+        match select(outcome, deadline).await {
             Either::Left((Ok(outcome), _)) => outcome,
-            // The flight was lost, or has not landed in time.
             Either::Left((Err(_), _)) | Either::Right(_) => Err(TokenFailure::OBJECT_UNAVAILABLE),
         }
     }

@@ -6,6 +6,7 @@ use crate::carrier::CarrierError;
 use crate::carrier::usps::{Api, oauth};
 use crate::clock::UnixMillis;
 use crate::ports::AccountPorts;
+use crate::token::flight::{Joined, Lead};
 use crate::token::protocol::Answer;
 use crate::token::{TokenFailure, TokenTrouble};
 
@@ -27,10 +28,13 @@ impl<P: AccountPorts> Account<P> {
         let bearer = match newer {
             Some(bearer) => bearer,
             None => {
-                let secret = &self.settings.secret_fingerprint;
-                let closed = self.known().state.closed_to_operator(now, secret);
-                if let Some(failure) = closed {
-                    return Err(failure);
+                {
+                    let mut known = self.known_mut();
+                    let secret = &self.settings.secret_fingerprint;
+                    if let Some(failure) = known.state.closed_to_operator(now, secret) {
+                        return Err(failure);
+                    }
+                    known.to_replace = known.to_replace.max(generation);
                 }
                 self.fly(spawn).await?
             }
@@ -52,9 +56,11 @@ impl<P: AccountPorts> Account<P> {
         let current = current.filter(|bearer| bearer.record.generation == generation);
         let changed = current.is_some();
         if let Some(bearer) = current {
-            self.end(&bearer).await?;
-            self.forget(generation).await;
-            spawn(Task(Work::Publish));
+            let Joined { outcome, lead } = self.revocation.join();
+            if let Some(lead) = lead {
+                spawn(Task(Work::Revoke(lead, bearer)));
+            }
+            self.landed(outcome).await?;
         }
         Ok(Answer {
             changed: Some(changed),
@@ -75,8 +81,20 @@ impl<P: AccountPorts> Account<P> {
         Ok(known.bearer.clone())
     }
 
-    /// Has the carrier end a token. It counts as a call of the token endpoint.
-    async fn end(&self, bearer: &Bearer) -> Result<(), TokenFailure> {
+    /// Has the carrier end a token, and forgets it.
+    pub(super) async fn end(&self, lead: Lead<Result<(), TokenFailure>>, bearer: &Bearer) {
+        let ended = self.end_at_carrier(bearer).await;
+        if ended.is_ok() {
+            self.forget(bearer.record.generation).await;
+        }
+        lead.land(&ended);
+        if ended.is_ok() {
+            self.publish().await;
+        }
+    }
+
+    /// It counts as a call of the token endpoint.
+    async fn end_at_carrier(&self, bearer: &Bearer) -> Result<(), TokenFailure> {
         let now = self.ports.now();
         {
             let mut known = self.known_mut();

@@ -53,7 +53,8 @@ impl<P: AccountPorts> Account<P> {
         let known = self.known();
         let bearer = known.bearer.as_ref()?;
         let usable = plan(Some(&bearer.record), now, &self.settings.secret_fingerprint);
-        let fresh = usable == Plan::Use && bearer.record.generation > known.refused;
+        let unwanted = known.refused.max(known.to_replace);
+        let fresh = usable == Plan::Use && bearer.record.generation > unwanted;
         fresh.then(|| Ok(bearer.clone()))
     }
 

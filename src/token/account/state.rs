@@ -39,6 +39,8 @@ pub(super) struct State {
     pub(super) last_failure: Option<LastFailure>,
     /// Whether KV still lacks the current record.
     pub(super) kv_behind: bool,
+    /// Until when KV may tell Workers that the gate is closed.
+    pub(super) kv_gate_until: UnixMillis,
     /// Stored records that did not open.
     pub(super) unreadable_records: u32,
 }
@@ -99,6 +101,15 @@ impl State {
     ) -> Option<TokenFailure> {
         self.closed(now, secret_fingerprint)
             .filter(|failure| failure.trouble.is_quota())
+    }
+
+    /// From when on the alarm may make a call: half of the hour's calls are left to people who ask, so that a token that has
+    /// to be fetched often does not use them all up while nobody asks.
+    pub(super) fn open_to_alarm_at(&self, now: UnixMillis) -> UnixMillis {
+        let mut calls: Vec<_> = self.calls_in_the_hour(now).collect();
+        calls.sort_unstable_by(|one, other| other.cmp(one));
+        let oldest_that_counts = calls.get(MOST_CALLS_AN_HOUR / 2 - 1);
+        oldest_that_counts.map_or(now, |call| call.plus(HOUR).max(now))
     }
 
     /// Counts a call of the token endpoint before it is made.
@@ -283,12 +294,29 @@ mod tests {
     }
 
     #[test]
+    fn the_alarm_leaves_half_of_the_hours_calls_to_people() {
+        let mut state = State::default();
+        let minute = Duration::from_secs(60);
+        let mut now = UnixMillis(0);
+        for call in 0..6 {
+            assert_eq!(state.open_to_alarm_at(now), now, "call {call}");
+            state.start(now, call);
+            now = now.plus(minute);
+        }
+        assert_eq!(state.open_to_alarm_at(now), UnixMillis(0).plus(HOUR));
+        state.start(now, 6);
+        let second = UnixMillis(0).plus(minute);
+        assert_eq!(state.open_to_alarm_at(now), second.plus(HOUR));
+        assert_eq!(state.closed(now, ""), None);
+    }
+
+    #[test]
     fn the_stored_form_is_pinned_and_an_older_one_is_read() {
         let mut state = State::default();
         let started = state.start(UnixMillis(5), 9);
         assert_eq!(
             state.to_row(),
-            r#"{"account":"","generation":1,"started":{"generation":1,"at":5,"by":9},"gate":{"closed":null,"step":0},"gate_secret":"","calls":[5],"last_failure":null,"kv_behind":false,"unreadable_records":0}"#
+            r#"{"account":"","generation":1,"started":{"generation":1,"at":5,"by":9},"gate":{"closed":null,"step":0},"gate_secret":"","calls":[5],"last_failure":null,"kv_behind":false,"kv_gate_until":0,"unreadable_records":0}"#
         );
         assert_eq!(
             State::from_row(&state.to_row()).unwrap().started,

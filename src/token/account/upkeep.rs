@@ -33,6 +33,15 @@ const BEARER_ROW: &str = "bearer";
 /// The bearer's row while there is none.
 const CLEARED: &str = "null";
 
+/// Who finds that something is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoticedBy {
+    /// Somebody asks: there are people.
+    Question,
+    /// The alarm rings, perhaps with nobody about.
+    Alarm,
+}
+
 /// What this instance has to remember for its chores.
 #[derive(Debug, Default)]
 pub(super) struct Upkeep {
@@ -68,9 +77,14 @@ impl Upkeep {
 
 impl<P: AccountPorts> Account<P> {
     /// What has to be done now. Noted as begun, so that a crowd of askers starts each once.
-    pub(super) fn due(&self, now: UnixMillis) -> Vec<Task> {
+    pub(super) fn due(&self, now: UnixMillis, noticed_by: NoticedBy) -> Vec<Task> {
         let mut due = Vec::new();
-        if self.refresh_is_due(now)
+        let may_call = match noticed_by {
+            NoticedBy::Question => true,
+            NoticedBy::Alarm => self.known().state.open_to_alarm_at(now) <= now,
+        };
+        if may_call
+            && self.refresh_is_due(now)
             && self.closed(now).is_none()
             && let Some(lead) = self.flight.join().lead
         {
@@ -107,22 +121,21 @@ impl<P: AccountPorts> Account<P> {
         })
     }
 
-    /// When the next token is fetched if nobody needs one before. `None` without a token to replace, and once that is used up
-    /// while only a person can mend what stands in the way: then the next one who asks tries.
+    /// When the alarm will fetch the next token, if nobody needs one before. `None` without a token to replace, and once that
+    /// is used up while only a person can mend what stands in the way: then the next one who asks tries.
     pub(super) fn next_refresh(&self, now: UnixMillis) -> Option<UnixMillis> {
         let due = self.refresh_is_due(now);
         let known = self.known();
         let record = &known.bearer.as_ref()?.record;
+        let by_age = if due { now } else { record.refresh_at };
+        let at = by_age.max(known.state.open_to_alarm_at(now));
         let Some(failure) = self.closed(now) else {
-            return Some(if due { now } else { record.refresh_at });
+            return Some(at);
         };
         let used_up = record.usable_for(now).is_zero();
         let gate_opens = now.plus(failure.retry_after.unwrap_or_default());
-        match failure.trouble.is_configuration() && used_up {
-            true => None,
-            false if due => Some(gate_opens),
-            false => Some(gate_opens.max(record.refresh_at)),
-        }
+        let hopeless = failure.trouble.is_configuration() && used_up;
+        (!hopeless).then(|| at.max(gate_opens))
     }
 
     fn next_alarm(&self, now: UnixMillis) -> Option<UnixMillis> {
@@ -178,9 +191,20 @@ impl<P: AccountPorts> Account<P> {
             Some((value, ttl)) => self.write_kv(value, *ttl).await,
             None => Ok(()),
         };
+        if let Some((value, _)) = &said {
+            let gate = Published::from_json(value).and_then(|published| published.gate);
+            let until = gate.map(|gate| gate.until).unwrap_or_default();
+            let kv_gate_until = &mut self.known_mut().state.kv_gate_until;
+            // A write that failed may have had its effect, or not.
+            *kv_gate_until = match written {
+                Ok(()) => until,
+                Err(Unavailable) => until.max(*kv_gate_until),
+            };
+        }
         let now = self.ports.now();
         let value = |said: Option<(String, Duration)>| said.map(|(value, _)| value);
-        let news = value(self.to_say(now)) != value(said);
+        let news = value(self.to_say(now)).filter(|_| written.is_ok());
+        let news = news.is_some() && news != value(said);
         {
             let mut known = self.known_mut();
             known.state.kv_behind = written.is_err() || news;
@@ -207,9 +231,13 @@ impl<P: AccountPorts> Account<P> {
             .as_ref()
             .map_or(Duration::ZERO, |bearer| bearer.record.usable_for(now));
         let lasting = current.clone().filter(|_| life >= SHORTEST_KV_LIFE);
-        // A token that is usable and stays out of KV must not be hidden behind the gate.
-        let short_lived = lasting.is_none() && !life.is_zero();
-        if short_lived || (gate.is_none() && lasting.is_none() && current.is_some()) {
+        if lasting.is_none() && !life.is_zero() {
+            // A token that is usable and stays out of KV must not be hidden behind a gate.
+            let hidden = self.known().state.kv_gate_until > now;
+            let empty = Published::new(None, None).to_json();
+            return hidden.then_some((empty, SHORTEST_KV_LIFE));
+        }
+        if gate.is_none() && lasting.is_none() && current.is_some() {
             return None;
         }
         let closed_for = gate
