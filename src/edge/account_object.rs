@@ -125,12 +125,7 @@ impl AccountPorts for ObjectPorts {
     }
 
     async fn kv_write(&self, key: &str, value: &str, ttl: Duration) -> Result<(), Unavailable> {
-        let kv = self.env.kv(TOKENS).map_err(|_| Unavailable)?;
-        let put = kv.put(key, value).map_err(|_| Unavailable)?;
-        put.expiration_ttl(ttl.as_secs())
-            .execute()
-            .await
-            .map_err(|_| Unavailable)
+        outgoing::write_kv(&self.env, TOKENS, key, value, ttl).await
     }
 
     async fn wake_after(&self, span: Duration) -> Result<(), Unavailable> {

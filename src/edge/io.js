@@ -53,6 +53,11 @@ export function kvRead(namespace, key, deadline) {
   return within(namespace.get(key), deadline);
 }
 
+/** Writes a value to a KV namespace, to be forgotten after `ttl` seconds. */
+export function kvWrite(namespace, key, value, ttl) {
+  return namespace.put(key, value, { expirationTtl: ttl });
+}
+
 /**
  * The answer of the object called `name`, created near `hint` if it does not exist yet; through a stub of its own, since one
  * that has failed goes on failing. Rejects with a word for why there is no answer.

@@ -25,6 +25,8 @@ extern "C" {
     ) -> Promise;
     #[wasm_bindgen(catch, js_name = kvRead)]
     fn kv_read(namespace: &JsValue, key: &str, deadline: f64) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_name = kvWrite)]
+    fn kv_write(namespace: &JsValue, key: &str, value: &str, ttl: f64) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_name = askObject)]
     fn ask_object(
         objects: &JsValue,
@@ -82,6 +84,19 @@ pub(super) async fn read_kv(
     deadline: Duration,
 ) -> Result<Option<String>, Unavailable> {
     settle(kv_read(&named(env, binding)?, key, milliseconds(deadline))).await
+}
+
+/// Writes a value to KV.
+pub(super) async fn write_kv(
+    env: &Env,
+    binding: &str,
+    key: &str,
+    value: &str,
+    ttl: Duration,
+) -> Result<(), Unavailable> {
+    let ttl = ttl.as_secs() as f64;
+    let written = settle(kv_write(&named(env, binding)?, key, value, ttl)).await;
+    written.map(|_| ())
 }
 
 /// Asks a Durable Object of a namespace.
