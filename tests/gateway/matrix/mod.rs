@@ -1,6 +1,7 @@
 //! The fault matrix, row by row: what breaks, what the page sees, and how many calls it costs. `rows.md` has the table.
 
 mod answers;
+mod crowds;
 mod records;
 mod refusals;
 mod token_endpoint;

@@ -33,6 +33,8 @@ pub struct ObjectMood {
     pub answers_lost: f64,
     /// It has more questions than it can take.
     pub overloaded: bool,
+    /// An instance that ends leaves those who asked it without any answer, as after a panic.
+    pub ends_silently: bool,
     /// How late the alarm may ring.
     pub alarm_late: Duration,
     /// How likely the alarm rings a second time, and not at all.
@@ -48,6 +50,7 @@ impl Default for ObjectMood {
             vanishes: 0.0,
             answers_lost: 0.0,
             overloaded: false,
+            ends_silently: false,
             alarm_late: Duration::ZERO,
             alarm_twice: 0.0,
             alarm_never: 0.0,
@@ -114,6 +117,8 @@ pub struct Host {
     witness: Witness,
     /// Which token each generation stood for, in everything that was ever handed out.
     handed_out: RefCell<BTreeMap<u64, String>>,
+    /// The answer that was looked into last.
+    noted: RefCell<String>,
 }
 
 struct Instance {
@@ -154,6 +159,7 @@ impl AccountHost {
             log,
             witness: Witness::default(),
             handed_out: RefCell::default(),
+            noted: RefCell::default(),
         }))
     }
 
@@ -189,7 +195,11 @@ impl AccountHost {
             let _asker_gone = sender.send(answer);
         });
         let _asking = Asking(self.world.clone(), task);
-        let answer = receiver.await.map_err(|_| ObjectError::Lost)?;
+        let answer = match receiver.await {
+            Ok(answer) => answer,
+            Err(_) if self.mood.borrow().ends_silently => std::future::pending().await,
+            Err(_) => return Err(ObjectError::Lost),
+        };
         self.note(&answer);
         self.world.sleep(latency).await;
         match self.world.happens(mood.answers_lost) {
@@ -251,6 +261,11 @@ impl AccountHost {
         self.alarm.get()
     }
 
+    /// The platform forgets the alarm.
+    pub fn lose_alarm(&self) {
+        self.alarm.set(None);
+    }
+
     /// The instance is gone, with everything it was doing; the next question finds a new one over the same storage.
     pub fn evict(&self) {
         let gone = self.current.borrow_mut().take();
@@ -295,6 +310,10 @@ impl AccountHost {
     }
 
     fn note(&self, answer: &str) {
+        // A crowd gets the same answer: opening it once is enough, and unoptimised it takes a while.
+        if self.noted.replace(answer.to_owned()) == answer {
+            return;
+        }
         let answer: Answer = serde_json::from_str(answer).unwrap();
         if let Some(sealed) = answer.token {
             self.note_sealed(&serde_json::to_string(&sealed).unwrap());
