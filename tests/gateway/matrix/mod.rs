@@ -1,9 +1,14 @@
 //! The fault matrix, row by row: what breaks, what the page sees, and how many calls it costs. `rows.md` has the table.
 
+mod alarm;
 mod answers;
+mod clocks;
 mod crowds;
+mod deaths;
+mod gate;
 mod records;
 mod refusals;
+mod silence;
 mod token_endpoint;
 
 use crate::questions::{good_address, good_rates};
@@ -79,4 +84,22 @@ pub fn assert_fails_open(api: &str, reply: &Reply, code: &str, fault: &str, case
     assert_problem(reply, code, fault, case);
     let expected = (api == "addresses").then_some("accept_as_entered");
     assert_eq!(reply.body["next_action"].as_str(), expected, "{case}");
+}
+
+/// The object ends at each of its awaits in turn, from the first question on; a course in which it did not get that far is the
+/// last one.
+pub fn object_ends_at_each_await(course: impl Fn(&Deployment, &str)) {
+    for seed in 0..3 {
+        let mut at = 0;
+        loop {
+            let deployment = Deployment::with(seed, &[], |_| ());
+            deployment.object.vanish_after(at);
+            course(&deployment, &format!("seed {seed}, ends at {at}"));
+            if !deployment.object.has_vanished() {
+                break;
+            }
+            at += 1;
+        }
+        assert!(at > 8, "{at} awaits are not a whole refresh");
+    }
 }

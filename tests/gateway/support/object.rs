@@ -285,6 +285,11 @@ impl AccountHost {
         self.vanish_at.set(Some(self.awaits.get() + awaits));
     }
 
+    /// Whether it did.
+    pub fn has_vanished(&self) -> bool {
+        self.vanish_at.get().is_none()
+    }
+
     /// Awaits of all instances so far.
     pub fn awaits(&self) -> u64 {
         self.awaits.get()

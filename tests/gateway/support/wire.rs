@@ -60,8 +60,24 @@ impl Wire {
 
     /// Token calls that were sent.
     pub fn token_calls(&self) -> usize {
+        self.token_calls_at().len()
+    }
+
+    /// When token calls were sent, in virtual milliseconds.
+    pub fn token_calls_at(&self) -> Vec<u64> {
         let sent = self.sent.borrow();
-        sent.iter().filter(|sent| sent.token_call).count()
+        let calls = sent.iter().filter(|sent| sent.token_call);
+        calls.map(|sent| sent.at_ms).collect()
+    }
+
+    /// The most token calls in any hour.
+    pub fn most_token_calls_in_an_hour(&self) -> usize {
+        let calls = self.token_calls_at();
+        let in_the_hour_from = |begin: &u64| {
+            let hour = *begin..*begin + 3_600_000;
+            calls.iter().filter(|at| hour.contains(at)).count()
+        };
+        calls.iter().map(in_the_hour_from).max().unwrap_or(0)
     }
 
     /// Calls of all other APIs that were sent.
