@@ -2,12 +2,20 @@
 
 mod alarm;
 mod answers;
+mod client_secret;
 mod clocks;
 mod crowds;
 mod deaths;
+mod degraded;
 mod gate;
+mod host_switch;
+mod hosts;
+mod operator;
+mod protocol;
 mod records;
 mod refusals;
+mod scopes;
+mod sealing_key;
 mod silence;
 mod token_endpoint;
 

@@ -58,6 +58,9 @@ impl Default for ObjectMood {
     }
 }
 
+/// One version's words put into another's.
+pub type Dialect = fn(&str) -> String;
+
 /// All objects there are, by name: one, until somebody asks for another.
 #[derive(Clone)]
 pub struct Objects(Rc<RefCell<BTreeMap<String, AccountHost>>>);
@@ -110,6 +113,9 @@ pub struct Host {
     platform: Owner,
     current: RefCell<Option<Instance>>,
     pub mood: RefCell<ObjectMood>,
+    /// What an object of another version makes of a question, and how it answers.
+    pub hears: RefCell<Option<Dialect>>,
+    pub says: RefCell<Option<Dialect>>,
     /// Awaits of all instances so far, and the one at which the instance vanishes.
     awaits: Cell<u64>,
     vanish_at: Cell<Option<u64>>,
@@ -154,6 +160,8 @@ impl AccountHost {
             platform: world.new_owner(),
             current: RefCell::default(),
             mood: RefCell::default(),
+            hears: RefCell::default(),
+            says: RefCell::default(),
             awaits: Cell::new(0),
             vanish_at: Cell::new(None),
             log,
@@ -175,6 +183,8 @@ impl AccountHost {
         if self.world.happens(mood.unreachable) {
             return Err(ObjectError::Lost);
         }
+        let hears = *self.hears.borrow();
+        let question = hears.map_or(question.clone(), |hears| hears(&question));
         let (owner, account) = self.instance();
         let (sender, receiver) = oneshot::channel();
         let (host, runner) = (self.clone(), account.clone());
@@ -202,9 +212,10 @@ impl AccountHost {
         };
         self.note(&answer);
         self.world.sleep(latency).await;
+        let says = *self.says.borrow();
         match self.world.happens(mood.answers_lost) {
             true => Err(ObjectError::Lost),
-            false => Ok(answer),
+            false => Ok(says.map_or(answer.clone(), |says| says(&answer))),
         }
     }
 
