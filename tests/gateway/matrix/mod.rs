@@ -1,4 +1,4 @@
-//! The fault matrix, row by row: what breaks, what the page sees, and how many calls it costs. `rows.md` has the table.
+//! The fault matrix, row by row: what breaks, what the page sees, and how many calls it costs. docs/faults.md has the table.
 
 mod alarm;
 mod answers;
