@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use emulator::{Fault, FaultBody};
+use emulator::Fault;
 
-use super::{Spent, warm};
+use super::{Spent, server_error, warm};
 use crate::questions::good_address;
 use crate::support::{Ask, Deployment, Isolate, KvMood, StorageMood};
 
@@ -14,14 +14,6 @@ const DAY_S: u64 = 24 * HOUR_S;
 const REFRESHED_S: u64 = 26_100;
 /// Its last usable second.
 const USED_UP_S: u64 = 27_000;
-
-fn server_error() -> Fault {
-    Fault::Status {
-        status: 500,
-        body: FaultBody::Json,
-        headers: Default::default(),
-    }
-}
 
 /// One token call for each life, none too early and none too late.
 fn assert_one_call_a_life(deployment: &Deployment, case: &str) {

@@ -2,22 +2,14 @@
 
 use std::time::Duration;
 
-use emulator::{Fault, FaultBody};
+use emulator::Fault;
 use futures_util::future::join;
 
-use super::Spent;
+use super::{Spent, server_error};
 use crate::questions::good_address;
 use crate::support::{Ask, Deployment, Isolate};
 
 const WRONG_S: [i64; 3] = [-300, 0, 300];
-
-fn server_error() -> Fault {
-    Fault::Status {
-        status: 500,
-        body: FaultBody::Json,
-        headers: Default::default(),
-    }
-}
 
 fn assert_no_401(deployment: &Deployment, case: &str) {
     let calls = deployment.wire.emulator.calls();

@@ -7,18 +7,16 @@ use emulator::{Fault, FaultBody};
 use futures_util::future::join_all;
 
 use super::token_endpoint::failures;
-use super::{Spent, assert_fails_open, assert_problem};
+use super::{Spent, assert_fails_open, assert_problem, server_error};
 use crate::questions::{good_address, good_rates};
 use crate::support::{Ask, Deployment, KvMood, Reply, config};
 
-fn status(status: u16, retry_after: Option<&str>) -> Fault {
+fn unavailable(retry_after: Option<&str>) -> Fault {
+    let headers = retry_after.map(|text| ("Retry-After".to_owned(), text.to_owned()));
     Fault::Status {
-        status,
+        status: 503,
         body: FaultBody::Empty,
-        headers: retry_after
-            .map(|text| ("Retry-After".to_owned(), text.to_owned()))
-            .into_iter()
-            .collect(),
+        headers: headers.into_iter().collect(),
     }
 }
 
@@ -52,7 +50,7 @@ fn pauses(deployment: &Deployment) -> Vec<u64> {
 #[test]
 fn under_steady_demand_pauses_double_to_their_ceiling_with_jitter_above_the_floor() {
     for (fault, expected) in [
-        (status(500, None), [30, 60, 120, 240, 480, 600, 600]),
+        (server_error(), [30, 60, 120, 240, 480, 600, 600]),
         (Fault::Reset {}, [30, 60, 120, 240, 480, 600, 600]),
         (quota(None), [60, 120, 240, 480, 900, 900, 900]),
     ] {
@@ -188,7 +186,7 @@ fn a_retry_after_of_the_token_endpoint_is_told_to_the_page_and_the_operator_and_
     ] {
         for (fault, code, class, backoff) in [
             (quota(text), "carrier_quota_used", "quota", 60..=75),
-            (status(503, text), "carrier_error", "carrier", 30..=38),
+            (unavailable(text), "carrier_error", "carrier", 30..=38),
         ] {
             let case = format!("{code} {text:?}");
             let expected = pause.map_or(backoff, |pause| pause.max(2) - 1..=pause);
@@ -222,7 +220,7 @@ fn a_usable_short_lived_token_is_not_hidden_by_the_gate() {
     let deployment = Deployment::with(0, &[], |carrier| carrier.token_life_seconds = 50);
     let isolate = deployment.isolate("chicago");
     assert_eq!(deployment.run(isolate.ask(good_rates())).status, 200);
-    deployment.wire.fail("oauth", status(500, None));
+    deployment.wire.fail("oauth", server_error());
     deployment.pass(43);
     assert_eq!(deployment.wire.token_calls(), 2, "the alarm has tried");
     for location in ["paris", "tokyo"] {

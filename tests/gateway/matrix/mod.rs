@@ -21,6 +21,8 @@ mod sealing_key;
 mod silence;
 mod token_endpoint;
 
+use emulator::{Fault, FaultBody};
+
 use crate::questions::{good_address, good_rates};
 use crate::support::{Ask, Deployment, Isolate, Reply};
 
@@ -40,6 +42,15 @@ pub fn warmed(deployment: Deployment) -> (Deployment, Isolate) {
         assert_eq!(deployment.run(isolate.ask(ask)).status, 200);
     }
     (deployment, isolate)
+}
+
+/// The carrier has a fault of its own.
+pub fn server_error() -> Fault {
+    Fault::Status {
+        status: 500,
+        body: FaultBody::Json,
+        headers: Default::default(),
+    }
 }
 
 /// Calls since the last time: tokens, others.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Spent, assert_problem, warm};
 use crate::questions::{good_address, good_rates};
-use crate::support::{Ask, Deployment};
+use crate::support::{Ask, Deployment, Dialect};
 
 /// What the version before account names, keys and operator's actions asked.
 const OLDER_TOKEN: &str = r#"{"v":1,"held":0,"refused":0,"kv_unreadable":false,"status":false}"#;
@@ -132,7 +132,7 @@ fn an_answer_that_says_more_is_read_and_one_that_makes_no_sense_is_no_answer() {
     let isolate = deployment.isolate("chicago");
     assert_eq!(deployment.run(isolate.ask(good_address())).status, 200);
 
-    let dialects: [(fn(&str) -> String, u64); 7] = [
+    let answers: [(Dialect, u64); 7] = [
         (|_| String::new(), 2),
         (|_| "null".to_owned(), 2),
         (|_| "{}".to_owned(), 2),
@@ -150,7 +150,7 @@ fn an_answer_that_says_more_is_read_and_one_that_makes_no_sense_is_no_answer() {
             7,
         ),
     ];
-    for (number, (says, retry_after)) in dialects.into_iter().enumerate() {
+    for (number, (says, retry_after)) in answers.into_iter().enumerate() {
         let deployment = Deployment::new();
         *deployment.object.says.borrow_mut() = Some(says);
         let isolate = deployment.isolate("chicago");

@@ -133,7 +133,7 @@ fn a_rotation_whose_writes_fail_is_finished_by_the_alarm() {
         .borrow_mut()
         .saves_fail_before = 1.0;
     deployment.pass(120);
-    assert_eq!(under_the_new_key(&deployment)[1], false);
+    assert!(!under_the_new_key(&deployment)[1]);
     *deployment.object.storage.mood.borrow_mut() = StorageMood::default();
     *deployment.kv.mood.borrow_mut() = KvMood::default();
     // What it does next depends on when its alarm could be set last; a question is the other way to begin.

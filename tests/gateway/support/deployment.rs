@@ -258,22 +258,22 @@ impl Ask {
 
     /// As the shop's operator.
     pub fn status() -> Self {
-        Self::get("/v1/status").as_operator()
+        Self::get("/v1/status").by_the_operator()
     }
 
     /// The operator wants this generation replaced.
     pub fn refresh(generation: u64) -> Self {
         let body = json!({ "generation": generation });
-        Self::post("/v1/tokens/refresh", body).as_operator()
+        Self::post("/v1/tokens/refresh", body).by_the_operator()
     }
 
     /// The operator wants this generation ended.
     pub fn revoke(generation: u64) -> Self {
         let body = json!({ "generation": generation });
-        Self::post("/v1/tokens/revoke", body).as_operator()
+        Self::post("/v1/tokens/revoke", body).by_the_operator()
     }
 
-    fn as_operator(self) -> Self {
+    fn by_the_operator(self) -> Self {
         Self {
             publishable_key: None,
             authorization: Some("Bearer sk_dev_edgepost"),
