@@ -11,6 +11,7 @@
 )]
 
 mod contract;
+mod fault_table;
 mod matrix;
 mod questions;
 mod recorded;
