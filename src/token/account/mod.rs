@@ -270,6 +270,7 @@ impl<P: AccountPorts> Account<P> {
         match sealed.filter(|sealed| sealed.generation > question.refused) {
             Some(sealed) if !question.status => Ok(Answer {
                 token: Some(sealed.clone()),
+                unopened: true,
                 ..Answer::default()
             }),
             _ => Err(TokenFailure::OTHER_SETTINGS),

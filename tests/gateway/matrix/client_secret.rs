@@ -107,9 +107,9 @@ fn while_the_new_secret_does_not_work_yet_the_old_ones_token_serves_and_then_the
     assert!((8..=9).contains(&refused), "{refused} calls in 40 minutes");
     assert_eq!(isolate.generation(), 1);
 
-    // Nobody asks: the alarm tries it again.
+    // Nobody asks: the alarm tries it again, once it has calls left of its half of the hour's.
     carrier_rotates(&deployment);
-    deployment.pass(310);
+    deployment.pass(3_600);
     assert_eq!(spent.calls().0, refused + 1);
     deployment.pass(61);
     let cold = deployment.isolate_with("paris", rotated());
