@@ -142,7 +142,10 @@ for (const reads of ['ok', 'absent']) {
       let older;
       for (const [places, object] of parts) {
         await deploy(places, object);
-        const underNewKey = () => eventually('record under the new key in KV', () => world.kv.published?.bearer?.key !== older);
+        const underNewKey = () => eventually('record under the new key in KV', () => {
+          const bearer = world.kv.published?.bearer;
+          return bearer && bearer.key !== older;
+        });
         if (object === BOTH_KEYS && !places.includes(BOTH_KEYS)) {
           // The operator looks, and so wakes the object. From here on places without the new key cannot read KV.
           assert.equal((await world.status()).account.reachable, true);
