@@ -56,7 +56,7 @@ describe('who may, and what has to be sent', () => {
 
   for (const path of [REFRESH, REVOKE]) {
     for (const [what, headers, status, code] of [
-      ['no key', {}, 401, 'key_missing'],
+      ['no key', {}, 401, 'key_unknown'],
       ['a page key', { 'Edgepost-Key': PAGE_KEY }, 403, 'secret_key_required'],
       ['a wrong page key', { 'Edgepost-Key': 'pk_wrong' }, 403, 'secret_key_required'],
       ['the secret key as a page key', { 'Edgepost-Key': SECRET_KEY }, 403, 'secret_key_required'],
@@ -64,7 +64,7 @@ describe('who may, and what has to be sent', () => {
       ['a wrong secret key', { Authorization: 'Bearer sk_wrong' }, 401, 'key_unknown'],
       ['a part of the secret key', { Authorization: `Bearer ${SECRET_KEY.slice(0, -1)}` }, 401, 'key_unknown'],
       ['an empty secret key', { Authorization: 'Bearer ' }, 401, undefined],
-      ['the secret key as Basic', { Authorization: `Basic ${SECRET_KEY}` }, 401, 'key_missing'],
+      ['the secret key as Basic', { Authorization: `Basic ${SECRET_KEY}` }, 401, 'key_unknown'],
     ]) {
       test(`POST ${path} with ${what} is refused, before anything is read, and to no page`, async () => {
         for (const body of ['{"generation": 1}', '{']) {
