@@ -166,11 +166,11 @@ fn what_the_operator_did_is_in_the_log_with_its_outcome_and_request() {
     for (action, line) in [
         (
             Ask::refresh(1),
-            "operator: replace token generation 1: done (request ",
+            "operator: refresh token generation 1: done (request ",
         ),
         (
             Ask::refresh(1),
-            "operator: replace token generation 1: nothing to do (request ",
+            "operator: refresh token generation 1: nothing to do (request ",
         ),
         (
             Ask::revoke(2),
