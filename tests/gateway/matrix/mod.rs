@@ -8,6 +8,7 @@ mod crowds;
 mod deaths;
 mod degraded;
 mod gate;
+mod generations;
 mod host_switch;
 mod hosts;
 mod leaving;
