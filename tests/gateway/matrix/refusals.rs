@@ -126,6 +126,15 @@ fn a_token_that_one_api_refuses_serves_the_others_while_there_is_no_successor() 
     }
     let (tokens, _) = spent.calls();
     assert!((2..=3).contains(&tokens), "{tokens} token calls");
+    let status = deployment.run(isolate.ask(Ask::status())).body;
+    assert_eq!(status["account"]["bearer"]["state"], "refused", "{status}");
+
+    // As soon as one can be had it is fetched, and nobody has to ask.
+    deployment.wire.heal();
+    deployment.pass(150);
+    let status = deployment.run(isolate.ask(Ask::status())).body;
+    assert_eq!(status["account"]["bearer"]["state"], "usable", "{status}");
+    assert_eq!(spent.calls().0, tokens + 1);
 }
 
 /// Row 2.
