@@ -158,6 +158,11 @@ fn a_revoke_whose_object_is_killed_ends_the_token_or_says_that_it_did_not() {
         if !deployment.object.has_vanished() {
             break;
         }
+        // Where the row was cleared KV is too, by the next instance if need be.
+        deployment.run(isolate.ask(Ask::status()));
+        deployment.pass(35);
+        let [in_kv, stored] = kept_generations(&deployment);
+        assert_eq!(in_kv, stored, "{case}");
         // Where the row was not cleared the carrier refuses what it holds, and that heals.
         for isolate in [&isolate, &deployment.isolate("paris")] {
             assert_served_by(&deployment, isolate, 2);

@@ -46,24 +46,30 @@ fn an_api_that_was_not_granted_is_never_called_and_status_says_what_is_missing()
 }
 
 #[test]
-fn an_api_that_is_granted_later_works_from_the_operators_refresh_on_where_nothing_is_in_memory() {
+fn an_api_that_is_granted_later_works_everywhere_soon_after_the_operators_refresh() {
     let deployment = without_addresses();
-    let isolate = deployment.isolate("chicago");
-    let reply = deployment.run(isolate.ask(good_address()));
-    assert_problem(&reply, "product_missing", "configuration", "before");
-    deployment.pass(61);
+    let locations = ["chicago", "paris", "tokyo"];
+    let isolates = locations.map(|location| deployment.isolate(location));
+    for isolate in &isolates {
+        let reply = deployment.run(isolate.ask(good_address()));
+        assert_problem(&reply, "product_missing", "configuration", "before");
+    }
     let grant = |carrier: &mut emulator::Settings| {
         carrier.granted_scopes = "addresses shipments".to_owned();
     };
     deployment.wire.emulator.change_settings(grant);
-    let refreshed = deployment.run(isolate.ask(Ask::refresh(1)));
+    let refreshed = deployment.run(isolates[0].ask(Ask::refresh(1)));
     assert_eq!(refreshed.body["refreshed"], true, "{}", refreshed.body);
     let scopes = &refreshed.body["bearer"]["scopes"];
     assert_eq!(*scopes, serde_json::json!(["addresses", "shipments"]));
+    // Where the operator asked, at once; elsewhere when KV has come around.
+    assert_eq!(deployment.run(isolates[0].ask(good_address())).status, 200);
     deployment.pass(61);
-    let cold = deployment.isolate("paris");
-    assert_eq!(deployment.run(cold.ask(good_address())).status, 200);
-    let status = deployment.run(isolate.ask(Ask::status())).body;
+    for isolate in isolates.iter().chain([&deployment.isolate("lima")]) {
+        let reply = deployment.run(isolate.ask(good_address()));
+        assert_eq!(reply.status, 200, "{}", reply.body);
+    }
+    let status = deployment.run(isolates[0].ask(Ask::status())).body;
     assert_eq!(status["closed"], serde_json::json!([]), "{status}");
 }
 

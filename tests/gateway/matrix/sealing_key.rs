@@ -6,7 +6,7 @@ use std::time::Duration;
 use edgepost::config::Config;
 use edgepost::token::{Published, Sealed};
 
-use super::{Spent, warm};
+use super::{Spent, assert_problem, server_error, warm};
 use crate::questions::good_address;
 use crate::support::{Ask, Deployment, Isolate, KvMood, StorageMood, config};
 
@@ -162,6 +162,24 @@ fn a_worker_with_the_old_key_alone_is_served_by_an_object_that_has_both() {
     }
     assert_eq!(spent.calls().0, 3);
     assert_eq!(under_the_new_key(&deployment), [true; 2]);
+}
+
+/// The old key was left out by mistake, and no new token can be had: once it is back the old one serves.
+#[test]
+fn a_record_whose_key_was_forgotten_is_kept_until_there_is_a_newer_one() {
+    let (deployment, _) = warm();
+    *deployment.kv.mood.borrow_mut() = KvMood::down();
+    deployment.wire.fail("oauth", server_error());
+    deployment.deploy_to_object(&new_alone());
+    let without = deployment.isolate_with("chicago", new_alone());
+    let reply = deployment.run(without.ask(good_address()));
+    assert_problem(&reply, "carrier_error", "carrier", "forgotten");
+    deployment.pass(20);
+    deployment.deploy_to_object(&both());
+    let with = deployment.isolate_with("paris", both());
+    assert_served(&deployment, &[&with], "back again");
+    assert_eq!(with.generation(), 1);
+    assert_eq!(deployment.wire.token_calls(), 2);
 }
 
 #[test]
