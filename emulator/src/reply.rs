@@ -170,6 +170,17 @@ pub fn oauth_failure(status: StatusCode, error: &str, description: &str) -> Resp
     response
 }
 
+/// Cents as the carrier writes dollars: without decimals where there are none.
+#[must_use]
+pub fn dollars(cents: u64) -> Value {
+    if cents.is_multiple_of(100) {
+        json!(cents / 100)
+    } else {
+        // The shortest text of the nearest double is exact to the cent far beyond any postage.
+        json!(cents as f64 / 100.0)
+    }
+}
+
 fn caching(api: Api, response: &mut Response<Bytes>) {
     let value = match api.segment {
         "addresses" => "max-age=0, no-cache, no-store",
@@ -218,6 +229,19 @@ mod tests {
                 ..Settings::default()
             };
             assert_eq!(entry.to_json(&settings)["source"], expected);
+        }
+    }
+
+    #[test]
+    fn dollars_are_written_as_the_carrier_does() {
+        for (cents, text) in [
+            (18_400, "184"),
+            (2630, "26.3"),
+            (1085, "10.85"),
+            (0, "0"),
+            (15_185, "151.85"),
+        ] {
+            assert_eq!(dollars(cents).to_string(), text);
         }
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::price::{Class, PriceType};
+use crate::reply::dollars;
 
 /// An extra service with its price.
 #[derive(Debug, Clone)]
@@ -86,7 +87,7 @@ impl Extra {
     pub(super) fn to_json(&self, price_type: &str, letter: char) -> Value {
         json!({
             "name": self.name,
-            "price": super::dollars(self.cents),
+            "price": dollars(self.cents),
             "extraService": self.code.to_string(),
             "priceType": price_type,
             "warnings": [],

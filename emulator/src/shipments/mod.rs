@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     api::SHIPMENTS,
+    date::{Day, Mailing},
     gateway::{invalid, refused},
     places::{hours_from_greenwich, place, zone},
     reply::success,
@@ -14,7 +15,6 @@ use crate::{
 };
 
 mod commitment;
-mod date;
 mod extras;
 mod international;
 mod options;
@@ -22,9 +22,7 @@ mod price;
 mod products;
 mod question;
 mod rows;
-mod schema;
 
-use date::{Day, Mailing};
 use price::PriceType;
 use question::Question;
 
@@ -165,16 +163,6 @@ fn answer(question: &Question, mailing: Mailing, settings: &Settings) -> Result<
         "destinationZIPCode": question.destination,
         "pricingOptions": pricing_options,
     }))
-}
-
-/// Cents as the carrier writes dollars: without decimals where there are none.
-fn dollars(cents: u64) -> Value {
-    if cents.is_multiple_of(100) {
-        json!(cents / 100)
-    } else {
-        // The shortest text of the nearest double is exact to the cent far beyond any postage.
-        json!(cents as f64 / 100.0)
-    }
 }
 
 #[cfg(test)]

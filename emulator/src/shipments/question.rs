@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{date::Mailing, price::PriceType, schema::Check};
+use super::price::PriceType;
+use crate::{date::Mailing, schema::Check};
 
 const MEMBERS: [&str; 6] = [
     "pricingOptions",

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{
-    dollars,
     price::{Charged, Class, PriceType, cubic, entered, of_type, single_piece},
     products::{ENTRIES, FLAT_RATES, Product},
     question::Parcel,
 };
+use crate::reply::dollars;
 
 /// The day of the last price change.
 const START: &str = "2026-07-12";

@@ -1,11 +1,11 @@
 //! The gateway's validation of query parameters.
 
-use super::STATES;
+use crate::schema::STATES;
 
 /// What the document says about a parameter.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Parameter {
-    pub(super) name: &'static str,
+pub struct Parameter {
+    pub name: &'static str,
     required: bool,
     longest: Option<usize>,
     form: Form,
@@ -19,7 +19,7 @@ enum Form {
 }
 
 impl Parameter {
-    pub(super) const fn optional(name: &'static str) -> Self {
+    pub const fn optional(name: &'static str) -> Self {
         Self {
             name,
             required: false,
@@ -28,32 +28,32 @@ impl Parameter {
         }
     }
 
-    pub(super) const fn required(name: &'static str) -> Self {
+    pub const fn required(name: &'static str) -> Self {
         Self {
             required: true,
             ..Self::optional(name)
         }
     }
 
-    pub(super) const fn digits(name: &'static str, count: usize) -> Self {
+    pub const fn digits(name: &'static str, count: usize) -> Self {
         Self {
             form: Form::Digits(count),
             ..Self::optional(name)
         }
     }
 
-    pub(super) const fn state() -> Self {
+    pub const fn state() -> Self {
         Self {
             form: Form::State,
             ..Self::optional("state")
         }
     }
 
-    pub(super) const fn needed(self, required: bool) -> Self {
+    pub const fn needed(self, required: bool) -> Self {
         Self { required, ..self }
     }
 
-    pub(super) const fn up_to(self, longest: usize) -> Self {
+    pub const fn up_to(self, longest: usize) -> Self {
         Self {
             longest: Some(longest),
             ..self
@@ -98,17 +98,13 @@ fn missing(name: &str) -> String {
 
 /// Parameters that have passed.
 #[derive(Debug)]
-pub(super) struct Query {
+pub struct Query {
     pairs: Vec<(String, String)>,
 }
 
 impl Query {
     /// Reads a query and checks it against the document.
-    pub(super) fn checked(
-        query: &str,
-        path: &str,
-        parameters: &[Parameter],
-    ) -> Result<Self, Vec<String>> {
+    pub fn checked(query: &str, path: &str, parameters: &[Parameter]) -> Result<Self, Vec<String>> {
         let pairs = form_urlencoded::parse(query.as_bytes())
             .into_owned()
             .collect();
@@ -134,7 +130,7 @@ impl Query {
         }
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    pub fn get(&self, name: &str) -> Option<&str> {
         self.pairs
             .iter()
             .find(|(there, _)| there == name)

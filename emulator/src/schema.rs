@@ -2,28 +2,31 @@
 
 use serde_json::{Map, Value};
 
+/// The states and territories of the documents' patterns.
+pub const STATES: &str = "AA|AE|AL|AK|AP|AS|AZ|AR|CA|CO|CT|DE|DC|FM|FL|GA|GU|HI|ID|IL|IN|IA|KS|KY|LA|ME|MH|MD|MA|MI|MN|MS|MO|MP|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PW|PA|PR|RI|SC|SD|TN|TX|UT|VT|VI|VA|WA|WV|WI|WY";
+
 /// Collects what is wrong with a body.
 #[derive(Debug, Default)]
-pub(super) struct Check {
+pub struct Check {
     findings: Vec<String>,
 }
 
 impl Check {
-    pub(super) fn findings(self) -> Vec<String> {
+    pub fn findings(self) -> Vec<String> {
         self.findings
     }
 
-    pub(super) fn passed(&self) -> bool {
+    pub fn passed(&self) -> bool {
         self.findings.is_empty()
     }
 
-    pub(super) fn found(&mut self, path: &str, text: &str) {
+    pub fn found(&mut self, path: &str, text: &str) {
         self.findings
             .push(format!("ERROR - [Path '{path}'] {text}: []"));
     }
 
     /// An object with these members; `allowed` of none lets any other member pass.
-    pub(super) fn object<'a>(
+    pub fn object<'a>(
         &mut self,
         value: &'a Value,
         path: &str,
@@ -65,7 +68,7 @@ impl Check {
         Some(members)
     }
 
-    pub(super) fn array<'a>(
+    pub fn array<'a>(
         &mut self,
         value: &'a Value,
         path: &str,
@@ -86,14 +89,14 @@ impl Check {
         entries
     }
 
-    pub(super) fn text<'a>(&mut self, value: &'a Value, path: &str) -> Option<&'a str> {
+    pub fn text<'a>(&mut self, value: &'a Value, path: &str) -> Option<&'a str> {
         if !value.is_string() {
             self.wrong_type(value, path, "string");
         }
         value.as_str()
     }
 
-    pub(super) fn one_of<'a>(
+    pub fn one_of<'a>(
         &mut self,
         value: &'a Value,
         path: &str,
@@ -112,7 +115,7 @@ impl Check {
         Some(text)
     }
 
-    pub(super) fn matching<'a>(
+    pub fn matching<'a>(
         &mut self,
         value: &'a Value,
         path: &str,
@@ -129,25 +132,25 @@ impl Check {
         Some(text)
     }
 
-    pub(super) fn zip<'a>(&mut self, value: &'a Value, path: &str) -> Option<&'a str> {
+    pub fn zip<'a>(&mut self, value: &'a Value, path: &str) -> Option<&'a str> {
         self.matching(value, path, "^\\d{5}(?:[-\\s]\\d{4})?$", is_zip)
     }
 
-    pub(super) fn boolean(&mut self, value: &Value, path: &str) -> Option<bool> {
+    pub fn boolean(&mut self, value: &Value, path: &str) -> Option<bool> {
         if !value.is_boolean() {
             self.wrong_type(value, path, "boolean");
         }
         value.as_bool()
     }
 
-    pub(super) fn number(&mut self, value: &Value, path: &str) -> Option<f64> {
+    pub fn number(&mut self, value: &Value, path: &str) -> Option<f64> {
         if !value.is_number() {
             self.wrong_type(value, path, "integer, number");
         }
         value.as_f64()
     }
 
-    pub(super) fn positive(&mut self, value: &Value, path: &str) -> Option<f64> {
+    pub fn positive(&mut self, value: &Value, path: &str) -> Option<f64> {
         let number = self.number(value, path)?;
         if number <= 0.0 {
             self.found(
@@ -158,7 +161,7 @@ impl Check {
         Some(number)
     }
 
-    pub(super) fn not_negative(&mut self, value: &Value, path: &str) -> Option<f64> {
+    pub fn not_negative(&mut self, value: &Value, path: &str) -> Option<f64> {
         let number = self.number(value, path)?;
         if number < 0.0 {
             self.found(
@@ -169,7 +172,7 @@ impl Check {
         Some(number)
     }
 
-    pub(super) fn wrong_type(&mut self, value: &Value, path: &str, allowed: &str) {
+    pub fn wrong_type(&mut self, value: &Value, path: &str, allowed: &str) {
         let name = match value {
             Value::Null => "null",
             Value::Bool(_) => "boolean",
