@@ -29,6 +29,12 @@ impl Day {
         )
     }
 
+    /// When it begins in Greenwich.
+    #[must_use]
+    pub fn start_ms(self) -> u64 {
+        u64::try_from(self.0.saturating_mul(86_400_000)).unwrap_or_default()
+    }
+
     /// So many days later.
     #[must_use]
     pub fn after(self, days: i64) -> Self {

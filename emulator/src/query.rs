@@ -1,10 +1,11 @@
 //! The gateway's validation of query parameters.
 
-use crate::schema::STATES;
+use crate::schema::{STATES, quoted};
 
 /// What the document says about a parameter.
 #[derive(Debug, Clone, Copy)]
 pub struct Parameter {
+    /// Its name.
     pub name: &'static str,
     required: bool,
     longest: Option<usize>,
@@ -15,10 +16,14 @@ pub struct Parameter {
 enum Form {
     Any,
     Digits(usize),
+    Number,
+    OneOf(&'static [&'static str]),
     State,
 }
 
 impl Parameter {
+    /// One that may be left out.
+    #[must_use]
     pub const fn optional(name: &'static str) -> Self {
         Self {
             name,
@@ -28,6 +33,8 @@ impl Parameter {
         }
     }
 
+    /// One that may not.
+    #[must_use]
     pub const fn required(name: &'static str) -> Self {
         Self {
             required: true,
@@ -35,6 +42,8 @@ impl Parameter {
         }
     }
 
+    /// So many digits.
+    #[must_use]
     pub const fn digits(name: &'static str, count: usize) -> Self {
         Self {
             form: Form::Digits(count),
@@ -42,6 +51,26 @@ impl Parameter {
         }
     }
 
+    /// A number.
+    #[must_use]
+    pub const fn number(name: &'static str) -> Self {
+        Self {
+            form: Form::Number,
+            ..Self::optional(name)
+        }
+    }
+
+    /// One of these texts.
+    #[must_use]
+    pub const fn one_of(name: &'static str, possible: &'static [&'static str]) -> Self {
+        Self {
+            form: Form::OneOf(possible),
+            ..Self::optional(name)
+        }
+    }
+
+    /// A state or territory.
+    #[must_use]
     pub const fn state() -> Self {
         Self {
             form: Form::State,
@@ -49,10 +78,14 @@ impl Parameter {
         }
     }
 
+    /// The same, required or not.
+    #[must_use]
     pub const fn needed(self, required: bool) -> Self {
         Self { required, ..self }
     }
 
+    /// The same, no longer than this.
+    #[must_use]
     pub const fn up_to(self, longest: usize) -> Self {
         Self {
             longest: Some(longest),
@@ -68,6 +101,18 @@ impl Parameter {
             None => return None,
             Some(value) => value,
         };
+        match self.form {
+            Form::Number if value.parse::<f64>().is_err() => {
+                return Some("ERROR - Instance type (string) does not match any allowed primitive type (allowed: [integer, number]): []".to_owned());
+            }
+            Form::OneOf(possible) if !possible.contains(&value) => {
+                return Some(format!(
+                    "ERROR - Instance value (\"{value}\") not found in enum (possible values: {}): []",
+                    quoted(possible)
+                ));
+            }
+            _ => {}
+        }
         let pattern = match self.form {
             Form::Digits(count)
                 if value.len() != count || !value.bytes().all(|byte| byte.is_ascii_digit()) =>
@@ -104,6 +149,9 @@ pub struct Query {
 
 impl Query {
     /// Reads a query and checks it against the document.
+    ///
+    /// # Errors
+    /// The gateway's findings.
     pub fn checked(query: &str, path: &str, parameters: &[Parameter]) -> Result<Self, Vec<String>> {
         let pairs = form_urlencoded::parse(query.as_bytes())
             .into_owned()
@@ -130,6 +178,8 @@ impl Query {
         }
     }
 
+    /// The value of a parameter.
+    #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.pairs
             .iter()

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+pub mod fields;
+
 /// The states and territories of the documents' patterns.
 pub const STATES: &str = "AA|AE|AL|AK|AP|AS|AZ|AR|CA|CO|CT|DE|DC|FM|FL|GA|GU|HI|ID|IL|IN|IA|KS|KY|LA|ME|MH|MD|MA|MI|MN|MS|MO|MP|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PW|PA|PR|RI|SC|SD|TN|TX|UT|VT|VI|VA|WA|WV|WI|WY";
 
@@ -12,14 +14,19 @@ pub struct Check {
 }
 
 impl Check {
+    /// What was found.
+    #[must_use]
     pub fn findings(self) -> Vec<String> {
         self.findings
     }
 
+    /// Nothing was found.
+    #[must_use]
     pub fn passed(&self) -> bool {
         self.findings.is_empty()
     }
 
+    /// Writes a finding down.
     pub fn found(&mut self, path: &str, text: &str) {
         self.findings
             .push(format!("ERROR - [Path '{path}'] {text}: []"));
@@ -68,6 +75,7 @@ impl Check {
         Some(members)
     }
 
+    /// A list of so many entries.
     pub fn array<'a>(
         &mut self,
         value: &'a Value,
@@ -89,6 +97,7 @@ impl Check {
         entries
     }
 
+    /// A text.
     pub fn text<'a>(&mut self, value: &'a Value, path: &str) -> Option<&'a str> {
         if !value.is_string() {
             self.wrong_type(value, path, "string");
@@ -96,6 +105,7 @@ impl Check {
         value.as_str()
     }
 
+    /// One of these texts.
     pub fn one_of<'a>(
         &mut self,
         value: &'a Value,
@@ -115,6 +125,7 @@ impl Check {
         Some(text)
     }
 
+    /// A text of this pattern.
     pub fn matching<'a>(
         &mut self,
         value: &'a Value,
@@ -132,10 +143,12 @@ impl Check {
         Some(text)
     }
 
+    /// A ZIP code, with or without its last four digits.
     pub fn zip<'a>(&mut self, value: &'a Value, path: &str) -> Option<&'a str> {
         self.matching(value, path, "^\\d{5}(?:[-\\s]\\d{4})?$", is_zip)
     }
 
+    /// True or false.
     pub fn boolean(&mut self, value: &Value, path: &str) -> Option<bool> {
         if !value.is_boolean() {
             self.wrong_type(value, path, "boolean");
@@ -143,6 +156,7 @@ impl Check {
         value.as_bool()
     }
 
+    /// A number.
     pub fn number(&mut self, value: &Value, path: &str) -> Option<f64> {
         if !value.is_number() {
             self.wrong_type(value, path, "integer, number");
@@ -150,6 +164,7 @@ impl Check {
         value.as_f64()
     }
 
+    /// A number above zero.
     pub fn positive(&mut self, value: &Value, path: &str) -> Option<f64> {
         let number = self.number(value, path)?;
         if number <= 0.0 {
@@ -161,6 +176,7 @@ impl Check {
         Some(number)
     }
 
+    /// A number of zero or more.
     pub fn not_negative(&mut self, value: &Value, path: &str) -> Option<f64> {
         let number = self.number(value, path)?;
         if number < 0.0 {
@@ -172,6 +188,7 @@ impl Check {
         Some(number)
     }
 
+    /// Writes down that a value is of another type.
     pub fn wrong_type(&mut self, value: &Value, path: &str, allowed: &str) {
         let name = match value {
             Value::Null => "null",
@@ -200,7 +217,9 @@ fn is_zip(text: &str) -> bool {
     }
 }
 
-fn quoted(names: &[&str]) -> String {
+/// Names as a finding lists them.
+#[must_use]
+pub fn quoted(names: &[&str]) -> String {
     let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
     format!("[{}]", names.join(","))
 }

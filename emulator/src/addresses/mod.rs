@@ -15,8 +15,11 @@ use crate::{
 
 mod answer;
 mod known;
+mod labelled;
 mod matching;
 mod street;
+
+pub(crate) use labelled::{NotPrinted, Standard, Typed};
 
 use matching::{Asked, Refusal, matched};
 

@@ -9,7 +9,7 @@ use crate::reply::dollars;
 #[derive(Debug, Clone)]
 pub(super) struct Extra {
     code: u64,
-    name: String,
+    pub(super) name: String,
     pub(super) cents: u64,
 }
 
@@ -91,8 +91,13 @@ impl Extra {
             "extraService": self.code.to_string(),
             "priceType": price_type,
             "warnings": [],
-            "SKU": format!("DX{}{letter}0XXXXXX{:04}", &self.name.chars().next().unwrap_or('X'), self.code),
+            "SKU": self.sku(letter),
         })
+    }
+
+    pub(super) fn sku(&self, letter: char) -> String {
+        let first = self.name.chars().next().unwrap_or('X');
+        format!("DX{first}{letter}0XXXXXX{:04}", self.code)
     }
 }
 

@@ -1,13 +1,13 @@
 //! Shipping options: prices and delivery dates of a parcel in one answer.
 
 use bytes::Bytes;
-use http::{Request, Response, header};
+use http::{Request, Response};
 use serde_json::{Map, Value, json};
 
 use crate::{
     api::SHIPMENTS,
     date::{Day, Mailing},
-    gateway::{invalid, refused},
+    gateway::{invalid, json_body, refused},
     places::{hours_from_greenwich, place, zone},
     reply::success,
     settings::Settings,
@@ -18,10 +18,14 @@ mod commitment;
 mod extras;
 mod international;
 mod options;
+mod postage;
 mod price;
 mod products;
 mod question;
 mod rows;
+
+pub(crate) use postage::{Cost, Packaging, Postage, Posting, postage};
+pub(crate) use question::{FACILITIES, Parcel, extra_services, mailing};
 
 use price::PriceType;
 use question::Question;
@@ -45,16 +49,7 @@ fn backend(message: &str, settings: &Settings) -> Refusal {
 
 fn answered(request: &Request<Bytes>, settings: &Settings, now_ms: u64) -> Result<Value, Refusal> {
     let findings = |findings: &[String]| Box::new(invalid(SHIPMENTS, findings, settings));
-    let is_json = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|value| value.as_bytes().starts_with(b"application/json"));
-    if !is_json {
-        return Err(findings(&["ERROR - Request Content-Type header is not any of allowed: [application/json, application/xml]: []".to_owned()]));
-    }
-    let Ok(body) = serde_json::from_slice::<Value>(request.body()) else {
-        return Err(findings(&["ERROR - Unable to parse JSON: []".to_owned()]));
-    };
+    let body = json_body(request).map_err(|found| findings(&found))?;
     if let Some(country) = body.get("destinationCountryCode") {
         if country == "US" {
             // Both forms of a question fit, and exactly one has to.
@@ -70,13 +65,17 @@ fn answered(request: &Request<Bytes>, settings: &Settings, now_ms: u64) -> Resul
     }
     let question =
         Question::checked(&body, settings.strict_package).map_err(|found| findings(&found))?;
-    let mailing = mailing(&question, settings, now_ms)?;
+    let mailing = checked_mailing(&question, settings, now_ms)?;
     check_accounts(&question.pricing, settings)?;
     answer(&question, mailing, settings)
 }
 
 /// The time of mailing, which may not lie outside what the carrier knows.
-fn mailing(question: &Question, settings: &Settings, now_ms: u64) -> Result<Mailing, Refusal> {
+fn checked_mailing(
+    question: &Question,
+    settings: &Settings,
+    now_ms: u64,
+) -> Result<Mailing, Refusal> {
     let hours = hours_from_greenwich(&question.origin);
     let (first, last) = (
         Day::at(now_ms, hours),
