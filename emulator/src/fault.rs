@@ -184,9 +184,7 @@ impl Fault {
             _ => String::new(),
         }
     }
-}
 
-impl Fault {
     /// Whether it needs no normal answer.
     fn is_an_answer(&self) -> bool {
         !matches!(
