@@ -4,6 +4,7 @@ pub mod address;
 pub mod city_state;
 mod error;
 mod json;
+pub mod labels;
 pub mod oauth;
 pub mod options;
 mod packaging;
