@@ -12,7 +12,7 @@ use crate::clock::{LocalDay, UnixMillis};
 /// An outgoing HTTP request, ready to send.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
-    /// `GET` or `POST`.
+    /// `GET`, `POST` or `DELETE`.
     pub method: &'static str,
     /// The whole URL, already percent-encoded.
     pub url: String,
@@ -38,6 +38,8 @@ pub struct Response {
     pub received_at: UnixMillis,
     /// The `Retry-After` header as it was sent.
     pub retry_after: Option<String>,
+    /// The `Content-Type` header as it was sent.
+    pub content_type: Option<String>,
     /// The body, at most as long as the sender's cap.
     pub body: Vec<u8>,
 }

@@ -34,10 +34,17 @@ pub const ADDRESSES: Api = api("addresses", "addresses", "/addresses/v3/", &["ad
 /// Shipping options.
 pub const SHIPMENTS: Api = api("shipments", "shipments", "/shipments/v3", &["shipments"]);
 
+/// Payment accounts and the tokens that labels are paid with.
+pub const PAYMENTS: Api = api("payments", "payments", "/payments/v3", &["payments"]);
+/// Labels inside the country.
+pub const LABELS: Api = api("labels", "labels", "/labels/v3/", &["labels"]);
+
 const APIS: [Api; 13] = [
     OAUTH,
     ADDRESSES,
     SHIPMENTS,
+    PAYMENTS,
+    LABELS,
     api(
         "prices",
         "prices",
@@ -57,9 +64,7 @@ const APIS: [Api; 13] = [
         &["service-standards", "standards"],
     ),
     api("locations", "locations", "/locations/v3", &["locations"]),
-    api("payments", "payments", "/payments/v3", &["payments"]),
     api("tracking", "tracking", "/tracking/v3", &["tracking"]),
-    api("labels", "labels", "/labels/v3", &["labels"]),
     api(
         "international-labels",
         "international-labels",

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use bytes::Bytes;
+use http::Request;
 use serde::Serialize;
+use serde_json::Value;
 
 /// Older calls are dropped from the list, not from the counts.
 const KEPT: usize = 20_000;
@@ -24,6 +27,8 @@ pub struct Call {
     pub api: &'static str,
     /// The generation of the bearer, or of the token that was made.
     pub token_generation: Option<u64>,
+    /// The generation of the payment token that it bore, or that was made.
+    pub payment_token_generation: Option<u64>,
     /// The fault that hit it.
     pub fault: Option<String>,
 }
@@ -56,4 +61,27 @@ impl Calls {
     pub fn count(&self, api: &str) -> u64 {
         self.counts.get(api).copied().unwrap_or_default()
     }
+}
+
+/// Names of the parameters of a request, without their values, which can be secrets or somebody's address.
+#[must_use]
+pub fn parameter_names(request: &Request<Bytes>) -> Vec<String> {
+    let query = request.uri().query().unwrap_or_default();
+    let mut names: Vec<String> = form_urlencoded::parse(query.as_bytes())
+        .map(|(name, _)| name.into_owned())
+        .collect();
+    let is_form = request
+        .headers()
+        .get(http::header::CONTENT_TYPE)
+        .is_some_and(|value| {
+            value
+                .as_bytes()
+                .starts_with(b"application/x-www-form-urlencoded")
+        });
+    if is_form {
+        names.extend(form_urlencoded::parse(request.body()).map(|(name, _)| name.into_owned()));
+    } else if let Ok(Value::Object(members)) = serde_json::from_slice(request.body()) {
+        names.extend(members.into_iter().map(|(name, _)| name));
+    }
+    names
 }

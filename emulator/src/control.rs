@@ -5,7 +5,7 @@ use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{emulator::State, fault::FaultRule};
+use crate::{fault::FaultRule, reply::add_member, state::State};
 
 /// The start of its paths.
 pub const PREFIX: &str = "/__emulator";
@@ -14,6 +14,23 @@ pub const PREFIX: &str = "/__emulator";
 #[serde(deny_unknown_fields)]
 struct Rules {
     rules: Vec<FaultRule>,
+}
+
+/// Which tokens end.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Revocation {
+    #[serde(default)]
+    kind: TokenKind,
+}
+
+#[derive(Deserialize, Default, PartialEq)]
+#[serde(rename_all = "snake_case")]
+enum TokenKind {
+    #[default]
+    Bearer,
+    Payment,
+    All,
 }
 
 #[derive(Deserialize)]
@@ -50,10 +67,16 @@ pub(crate) fn answer(state: &mut State, request: &Request<Bytes>, now_ms: u64) -
             state.reset();
             Ok(json!({}))
         }
-        ("/revoke", &Method::POST) => {
-            state.tokens.revoke_all();
-            Ok(json!({}))
-        }
+        ("/revoke", &Method::POST) => revocation(request).map(|sent| {
+            if sent.kind != TokenKind::Payment {
+                state.tokens.revoke_all();
+            }
+            if sent.kind != TokenKind::Bearer {
+                state.payment_tokens.revoke_all();
+            }
+            json!({})
+        }),
+        ("/account", &Method::GET) => Ok(account(state)),
         ("/clock", &Method::GET) => Ok(clock(state, now_ms)),
         ("/clock", &Method::POST) => parse::<ClockChange>(request).and_then(|change| {
             match change {
@@ -71,7 +94,7 @@ pub(crate) fn answer(state: &mut State, request: &Request<Bytes>, now_ms: u64) -
             }
             Ok(clock(state, now_ms))
         }),
-        ("/calls" | "/faults" | "/settings" | "/reset" | "/revoke" | "/clock", _) => {
+        ("/calls" | "/faults" | "/settings" | "/reset" | "/revoke" | "/clock" | "/account", _) => {
             return reply(
                 StatusCode::METHOD_NOT_ALLOWED,
                 &json!({"message": "this method does nothing here"}),
@@ -88,6 +111,32 @@ pub(crate) fn answer(state: &mut State, request: &Request<Bytes>, now_ms: u64) -
         Ok(body) => reply(StatusCode::OK, &body),
         Err(message) => reply(StatusCode::BAD_REQUEST, &json!({"message": message})),
     }
+}
+
+/// Nothing at all is the form that there was before payments.
+fn revocation(request: &Request<Bytes>) -> Result<Revocation, String> {
+    if request.body().is_empty() {
+        return Ok(Revocation::default());
+    }
+    parse(request)
+}
+
+/// Balances and labels, without a word about who sent what to whom.
+fn account(state: &State) -> Value {
+    let accounts = &state.settings.postage.payment_accounts;
+    let balances: Vec<Value> = accounts
+        .iter()
+        .map(|account| {
+            let mut body = json!(account.name());
+            add_member(
+                &mut body,
+                "balance_cents",
+                json!(state.ledger.balance(account)),
+            );
+            body
+        })
+        .collect();
+    json!({"accounts": balances, "charges": state.ledger.charges()})
 }
 
 fn clock(state: &State, now_ms: u64) -> Value {

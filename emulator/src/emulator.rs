@@ -1,25 +1,13 @@
-//! The emulator: its state, and the way of a request through it. No sockets here and no clock.
+//! The emulator: a value that answers requests. No sockets here and no clock.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use http::{Method, Request, Response, StatusCode};
-use serde_json::Value;
+use http::Request;
 
 use crate::{
-    addresses,
-    api::Api,
-    calls::{Call, Calls},
-    chance::Chance,
-    control,
-    fault::{Fault, FaultRule, FaultRules},
-    fault_reply, gateway, oauth,
-    outcome::Outcome,
-    quota::Quotas,
-    reply::empty,
-    settings::Settings,
-    shipments,
-    token::{Tokens, generation_of},
+    calls::Call, control, fault::FaultRule, labels::Charge, outcome::Outcome, settings::Settings,
+    state::State,
 };
 
 /// USPS's v3 REST APIs as one value: a request and the time in, an outcome out.
@@ -28,37 +16,12 @@ pub struct Emulator {
     state: Mutex<State>,
 }
 
-/// Everything that the emulator remembers.
-#[derive(Debug)]
-pub(crate) struct State {
-    pub(crate) seed: u64,
-    start: Settings,
-    pub(crate) settings: Settings,
-    pub(crate) tokens: Tokens,
-    quotas: Quotas,
-    pub(crate) rules: FaultRules,
-    chance: Chance,
-    pub(crate) calls: Calls,
-    /// How far the emulator's clock is from the one that callers pass in.
-    pub(crate) clock_offset_ms: i64,
-}
-
 impl Emulator {
     /// An emulator with these settings; [`Emulator::reset`] comes back to them.
     #[must_use]
     pub fn new(seed: u64, settings: Settings) -> Self {
         Self {
-            state: Mutex::new(State {
-                seed,
-                start: settings.clone(),
-                settings,
-                tokens: Tokens::new(seed),
-                quotas: Quotas::default(),
-                rules: FaultRules::default(),
-                chance: Chance::new(seed),
-                calls: Calls::default(),
-                clock_offset_ms: 0,
-            }),
+            state: Mutex::new(State::new(seed, settings)),
         }
     }
 
@@ -112,7 +75,27 @@ impl Emulator {
         self.state().tokens.revoke_all();
     }
 
-    /// Forgets calls, faults, tokens, quotas and clock, and takes the settings of the start again.
+    /// Ends the life of every payment token made so far.
+    pub fn revoke_payment_tokens(&self) {
+        self.state().payment_tokens.revoke_all();
+    }
+
+    /// The labels that were bought, oldest first.
+    #[must_use]
+    pub fn charges(&self) -> Vec<Charge> {
+        self.state().ledger.charges()
+    }
+
+    /// What is left in the EPS account of this number; none if there is no such account, or no end to it.
+    #[must_use]
+    pub fn balance_cents(&self, number: &str) -> Option<i64> {
+        let state = self.state();
+        let accounts = &state.settings.postage.payment_accounts;
+        let account = accounts.iter().find(|account| account.number == number)?;
+        state.ledger.balance(account)
+    }
+
+    /// Forgets calls, faults, tokens, labels, quotas and clock, and takes the settings of the start again.
     pub fn reset(&self) {
         self.state().reset();
     }
@@ -120,150 +103,4 @@ impl Emulator {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-impl State {
-    pub(crate) fn advance_clock(&mut self, seconds: i64) {
-        self.clock_offset_ms = self
-            .clock_offset_ms
-            .saturating_add(seconds.saturating_mul(1000));
-    }
-
-    /// The time by the emulator's clock.
-    pub(crate) fn clock(&self, now_ms: u64) -> u64 {
-        now_ms.saturating_add_signed(self.clock_offset_ms)
-    }
-
-    pub(crate) fn reset(&mut self) {
-        self.settings = self.start.clone();
-        self.tokens.reset();
-        self.quotas = Quotas::default();
-        self.rules = FaultRules::default();
-        self.chance = Chance::new(self.seed);
-        self.calls = Calls::default();
-        self.clock_offset_ms = 0;
-    }
-
-    fn carrier(&mut self, request: &Request<Bytes>, now_ms: u64) -> Outcome {
-        let now_ms = self.clock(now_ms);
-        let path = request.uri().path();
-        let api = Api::of_path(path);
-        let fault = api.and_then(|api| self.rules.strike(api.name, path, &mut self.chance));
-        let (outcome, made) = match api {
-            None => (empty(StatusCode::NOT_FOUND).into(), None),
-            Some(api) => self.with_fault(api, request, fault.as_ref(), now_ms),
-        };
-        let bearer = gateway::bearer(request.headers());
-        self.calls.add(Call {
-            time: now_ms,
-            method: request.method().to_string(),
-            path: path.to_owned(),
-            parameters: parameter_names(request),
-            status: outcome.visible_status(),
-            api: api.map_or("unknown", |api| api.name),
-            token_generation: made.or_else(|| bearer.and_then(generation_of)),
-            fault: fault.map(|fault| fault.name()),
-        });
-        outcome
-    }
-
-    fn with_fault(
-        &mut self,
-        api: Api,
-        request: &Request<Bytes>,
-        fault: Option<&Fault>,
-        now_ms: u64,
-    ) -> (Outcome, Option<u64>) {
-        if let Some(fault) = fault {
-            if let Some(outcome) =
-                fault_reply::instead(fault, api, request.uri().path(), &self.settings)
-            {
-                return (outcome, None);
-            }
-            if matches!(fault, Fault::Revoke {}) {
-                self.tokens.revoke_all();
-            }
-        }
-        let (response, made) = self.normal(api, request, fault, now_ms);
-        let outcome = Outcome {
-            delay_ms: self.settings.latency_ms,
-            ..response.into()
-        };
-        match fault {
-            Some(fault) => (fault_reply::applied(fault, outcome), made),
-            None => (outcome, made),
-        }
-    }
-
-    fn normal(
-        &mut self,
-        api: Api,
-        request: &Request<Bytes>,
-        odd: Option<&Fault>,
-        now_ms: u64,
-    ) -> oauth::Answer {
-        let settings = &self.settings;
-        if api.name == "oauth" {
-            return oauth::answer(
-                request,
-                odd,
-                &mut self.tokens,
-                &mut self.quotas,
-                settings,
-                now_ms,
-            );
-        }
-        if let Err(response) = gateway::admit(
-            api,
-            request.headers(),
-            &self.tokens,
-            &mut self.quotas,
-            settings,
-            now_ms,
-        ) {
-            return (*response, None);
-        }
-        (self.backend(request, now_ms), None)
-    }
-
-    fn backend(&self, request: &Request<Bytes>, now_ms: u64) -> Response<Bytes> {
-        let query = request.uri().query().unwrap_or_default();
-        match (request.method(), request.uri().path()) {
-            (&Method::GET, "/addresses/v3/address") => {
-                addresses::address(query, self.seed, &self.settings)
-            }
-            (&Method::GET, "/addresses/v3/city-state") => {
-                addresses::city_state(query, &self.settings)
-            }
-            (&Method::GET, "/addresses/v3/zipcode") => {
-                addresses::zip_code(query, self.seed, &self.settings)
-            }
-            (&Method::POST, "/shipments/v3/options/search") => {
-                shipments::options(request, &self.settings, now_ms)
-            }
-            _ => empty(StatusCode::NOT_FOUND),
-        }
-    }
-}
-
-/// Names only: values can be secrets or somebody's address.
-fn parameter_names(request: &Request<Bytes>) -> Vec<String> {
-    let query = request.uri().query().unwrap_or_default();
-    let mut names: Vec<String> = form_urlencoded::parse(query.as_bytes())
-        .map(|(name, _)| name.into_owned())
-        .collect();
-    let is_form = request
-        .headers()
-        .get(http::header::CONTENT_TYPE)
-        .is_some_and(|value| {
-            value
-                .as_bytes()
-                .starts_with(b"application/x-www-form-urlencoded")
-        });
-    if is_form {
-        names.extend(form_urlencoded::parse(request.body()).map(|(name, _)| name.into_owned()));
-    } else if let Ok(Value::Object(members)) = serde_json::from_slice(request.body()) {
-        names.extend(members.into_iter().map(|(name, _)| name));
-    }
-    names
 }

@@ -112,8 +112,15 @@ pub enum Fault {
         /// Where to.
         location: String,
     },
-    /// All tokens are revoked, then the call goes on.
+    /// All bearers are revoked, then the call goes on.
     Revoke {},
+    /// All payment tokens are revoked, then the call goes on.
+    RevokePayment {},
+    /// The call does what it does, and this is its answer.
+    After {
+        /// One that needs no normal answer.
+        fault: Box<Fault>,
+    },
     /// Odd members in the answer of the token endpoint.
     Token {
         /// Replaces `expires_in`; null leaves it out.
@@ -165,6 +172,9 @@ impl Fault {
     /// Its name in the call log.
     #[must_use]
     pub fn name(&self) -> String {
+        if let Self::After { fault } = self {
+            return format!("{}_after", fault.name());
+        }
         match serde_json::to_value(self) {
             Ok(Value::Object(members)) => members
                 .get("kind")
@@ -172,6 +182,29 @@ impl Fault {
                 .unwrap_or_default()
                 .to_owned(),
             _ => String::new(),
+        }
+    }
+
+    /// Whether it needs no normal answer.
+    fn is_an_answer(&self) -> bool {
+        !matches!(
+            self,
+            Self::Delay { .. }
+                | Self::HangInBody { .. }
+                | Self::Truncate { .. }
+                | Self::WrongEcho {}
+                | Self::Revoke {}
+                | Self::RevokePayment {}
+                | Self::After { .. }
+                | Self::Token { .. }
+        )
+    }
+
+    fn status(&self) -> Option<u16> {
+        match self {
+            Self::Status { status, .. } | Self::Redirect { status, .. } => Some(*status),
+            Self::After { fault } => fault.status(),
+            _ => None,
         }
     }
 }
@@ -207,8 +240,18 @@ impl FaultRules {
             if !(0.0..=1.0).contains(&rule.probability) {
                 return Err("a probability is from 0 to 1".to_owned());
             }
-            if let Fault::Status { status, .. } | Fault::Redirect { status, .. } = rule.fault
-                && !(200..=599).contains(&status)
+            if let Fault::After { fault } = &rule.fault
+                && !fault.is_an_answer()
+            {
+                let name = fault.name();
+                return Err(format!(
+                    "{name} is no answer that could come after the call"
+                ));
+            }
+            if let Some(status) = rule
+                .fault
+                .status()
+                .filter(|status| !(200..=599).contains(status))
             {
                 return Err(format!("{status} is no status that can be sent"));
             }

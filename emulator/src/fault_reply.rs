@@ -74,6 +74,8 @@ pub fn instead(fault: &Fault, api: Api, path: &str, settings: &Settings) -> Opti
         | Fault::Truncate { .. }
         | Fault::WrongEcho {}
         | Fault::Revoke {}
+        | Fault::RevokePayment {}
+        | Fault::After { .. }
         | Fault::Token { .. } => return None,
     };
     Some(response.into())

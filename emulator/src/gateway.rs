@@ -2,11 +2,11 @@
 //! texts of its validation.
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
-use serde_json::json;
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
+use serde_json::{Value, json};
 
 use crate::{
-    api::{ADDRESSES, Api, SHIPMENTS},
+    api::{ADDRESSES, Api, LABELS, PAYMENTS, SHIPMENTS},
     quota::{Quotas, UsedUp},
     reply::{Entry, failure, oauth_failure, plain},
     settings::Settings,
@@ -31,7 +31,7 @@ pub fn admit(
         .ok_or(Unauthorized::InvalidToken)
         .and_then(|bearer| tokens.check(bearer, settings, now_ms))
         .map_err(refuse)?;
-    if !settings.products.iter().any(|product| product == api.name) {
+    if !settings.has_product(api.name) {
         return Err(refuse(Unauthorized::InvalidClient));
     }
     let mut scopes = claims.scope.split_whitespace().peekable();
@@ -78,6 +78,7 @@ pub fn too_many_requests(
     } else {
         let entry = Entry {
             status: Some("429"),
+            code: None,
             title: "Too Many Requests.".to_owned(),
             detail: "Quota limit exceeded. The number of requests has exceeded the quota established for the time period."
                 .to_owned(),
@@ -103,6 +104,8 @@ pub fn invalid(api: Api, findings: &[String], settings: &Settings) -> Response<B
             "OpenAPI-Spec-Validation-Shipping-Options",
             "shipping-options-v3.yaml",
         ),
+        PAYMENTS => ("OpenAPI-Spec-Validation-Payments", "payments-v3.yaml"),
+        LABELS => ("OpenAPI-Spec-Validation-Labels", "labels-v3.yaml"),
         _ => ("OpenAPI-Spec-Validation", "v3.yaml"),
     };
     let message = format!(
@@ -126,6 +129,22 @@ pub fn invalid(api: Api, findings: &[String], settings: &Settings) -> Response<B
         "API",
     );
     failure(api, StatusCode::BAD_REQUEST, &message, &[entry], settings)
+}
+
+/// The JSON of a request's body.
+///
+/// # Errors
+/// The gateway's findings.
+pub fn json_body(request: &Request<Bytes>) -> Result<Value, Vec<String>> {
+    let is_json = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().starts_with(b"application/json"));
+    if !is_json {
+        return Err(vec!["ERROR - Request Content-Type header is not any of allowed: [application/json, application/xml]: []".to_owned()]);
+    }
+    serde_json::from_slice(request.body())
+        .map_err(|_| vec!["ERROR - Unable to parse JSON: []".to_owned()])
 }
 
 /// The 400 of an API that refuses the values.

@@ -7,20 +7,28 @@ mod addresses;
 mod api;
 mod calls;
 mod chance;
+#[cfg(test)]
+mod client;
 mod clock;
 mod control;
+mod date;
 mod emulator;
 mod fault;
 mod fault_reply;
 mod gateway;
+mod labels;
 mod oauth;
 mod outcome;
+mod payments;
 mod places;
+mod query;
 mod quota;
 mod reply;
+mod schema;
 mod serve;
 mod settings;
 mod shipments;
+mod state;
 mod token;
 mod unauthorized;
 
@@ -28,7 +36,13 @@ pub use calls::Call;
 pub use clock::system_now_ms;
 pub use emulator::Emulator;
 pub use fault::{Fault, FaultBody, FaultRule};
+pub use labels::{Charge, LabelState};
 pub use outcome::{Delivery, Outcome};
+pub use payments::{AccountName, AccountState, AccountType, PaymentAccount};
 pub use serve::serve;
-pub use settings::{AddressesEdition, EmptyLists, EmptyValues, Environment, ErrorSource, Settings};
+pub use settings::{
+    AddressesEdition, EmptyLists, EmptyValues, Environment, ErrorSource, LateCancel,
+    PaymentTokenForm, PaymentTokenRefusal, PostageSettings, RepeatedCancel, RepeatedKey, ReusedKey,
+    Settings,
+};
 pub use unauthorized::{Forbidden, Unauthorized};

@@ -26,6 +26,7 @@ Usage: edgepost-emulator [OPTIONS]
   --quota CALLS          calls in a window, for each API [60]
   --quota-window SECONDS length of the window [3600]
   --token-life SECONDS   life of a token [28800]
+  --labels               approve the application for payments and labels
   --help                 this text
 ";
 
@@ -80,6 +81,7 @@ fn options() -> Result<Option<Options>, String> {
             "quota" => settings.quota_limit = u32::try_from(number()?).map_err(too_large)?,
             "quota-window" => settings.quota_window_seconds = number()?,
             "token-life" => settings.token_life_seconds = number()?,
+            "labels" => settings.postage.labels_approved = true,
             "help" => return Ok(None),
             other => return Err(format!("there is no option --{other}")),
         }

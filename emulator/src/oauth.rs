@@ -122,7 +122,7 @@ fn token(
 
 /// What is granted: everything when nothing is asked; nothing at all when something is asked that is not approved.
 fn granted(asked: Option<&str>, settings: &Settings) -> String {
-    let approved: Vec<&str> = settings.granted_scopes.split_whitespace().collect();
+    let approved: Vec<&str> = settings.approved_scopes().collect();
     match asked {
         None => approved.join(" "),
         Some(asked)

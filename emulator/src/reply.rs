@@ -17,6 +17,8 @@ const TRANSPORT_SECURITY: &str = "max-age=31536000; includeSubDomains; preload";
 pub struct Entry {
     /// Its `status`, where there is one.
     pub status: Option<&'static str>,
+    /// Its `code`, where there is one.
+    pub code: Option<&'static str>,
     /// Its `title`.
     pub title: String,
     /// Its `detail`.
@@ -31,6 +33,7 @@ impl Entry {
     pub fn new(title: &str, detail: &str, source: &str) -> Self {
         Self {
             status: None,
+            code: None,
             title: title.to_owned(),
             detail: detail.to_owned(),
             source: json!(source),
@@ -43,6 +46,9 @@ impl Entry {
         members.insert("detail".to_owned(), json!(self.detail));
         if let Some(status) = self.status {
             members.insert("status".to_owned(), json!(status));
+        }
+        if let Some(code) = self.code {
+            members.insert("code".to_owned(), json!(code));
         }
         let source = match (settings.error_source, &self.source) {
             (ErrorSource::Absent, _) | (_, Value::Null) => None,
@@ -170,6 +176,24 @@ pub fn oauth_failure(status: StatusCode, error: &str, description: &str) -> Resp
     response
 }
 
+/// Adds a member to an object.
+pub fn add_member(object: &mut Value, name: &str, value: Value) {
+    if let Value::Object(members) = object {
+        members.insert(name.to_owned(), value);
+    }
+}
+
+/// Cents as the carrier writes dollars: without decimals where there are none.
+#[must_use]
+pub fn dollars(cents: u64) -> Value {
+    if cents.is_multiple_of(100) {
+        json!(cents / 100)
+    } else {
+        // The shortest text of the nearest double is exact to the cent far beyond any postage.
+        json!(cents as f64 / 100.0)
+    }
+}
+
 fn caching(api: Api, response: &mut Response<Bytes>) {
     let value = match api.segment {
         "addresses" => "max-age=0, no-cache, no-store",
@@ -218,6 +242,19 @@ mod tests {
                 ..Settings::default()
             };
             assert_eq!(entry.to_json(&settings)["source"], expected);
+        }
+    }
+
+    #[test]
+    fn dollars_are_written_as_the_carrier_does() {
+        for (cents, text) in [
+            (18_400, "184"),
+            (2630, "26.3"),
+            (1085, "10.85"),
+            (0, "0"),
+            (15_185, "151.85"),
+        ] {
+            assert_eq!(dollars(cents).to_string(), text);
         }
     }
 }

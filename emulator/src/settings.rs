@@ -7,9 +7,15 @@ use serde_json::Value;
 
 use crate::unauthorized::Unauthorized;
 
+mod postage;
+
+pub use postage::{
+    LateCancel, PaymentTokenForm, PaymentTokenRefusal, PostageSettings, RepeatedCancel,
+    RepeatedKey, ReusedKey,
+};
+
 /// Every switch of the emulator. Members can be changed one by one over the control API.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The client id that is accepted.
     pub client_id: String,
@@ -77,6 +83,9 @@ pub struct Settings {
     pub linked_accounts: Vec<String>,
     /// How long every answer takes.
     pub latency_ms: u64,
+    /// The switches of payments and labels.
+    #[serde(flatten)]
+    pub postage: PostageSettings,
 }
 
 /// The host whose key is in force.
@@ -176,11 +185,30 @@ impl Default for Settings {
             strict_package: true,
             linked_accounts: vec!["1234567890".to_owned()],
             latency_ms: 0,
+            postage: PostageSettings::default(),
         }
     }
 }
 
 impl Settings {
+    /// Everything that the application may ask for.
+    pub fn approved_scopes(&self) -> impl Iterator<Item = &str> {
+        let labels = match self.postage.labels_approved {
+            true => ["payments", "labels"].as_slice(),
+            false => &[],
+        };
+        let listed = || self.granted_scopes.split_whitespace();
+        let more = labels.iter().copied();
+        listed().chain(more.filter(move |more| !listed().any(|scope| scope == *more)))
+    }
+
+    /// Whether the application has a product for an API.
+    #[must_use]
+    pub fn has_product(&self, api: &str) -> bool {
+        self.products.iter().any(|product| product == api)
+            || self.postage.labels_approved && ["payments", "labels"].contains(&api)
+    }
+
     /// These settings with the members of `changes` laid over them.
     ///
     /// # Errors
@@ -216,6 +244,12 @@ mod tests {
         assert_eq!(settings.addresses_edition, AddressesEdition::V3_2_3);
         assert_eq!(settings.retry_after, None);
         assert_eq!(settings.quota_limit, 60);
+        let settings = settings
+            .changed(&json!({"labels_approved": true, "reused_key": "new_label"}))
+            .unwrap();
+        assert!(settings.postage.labels_approved);
+        assert_eq!(settings.postage.reused_key, ReusedKey::NewLabel);
+        assert_eq!(settings.addresses_edition, AddressesEdition::V3_2_3);
     }
 
     #[test]
@@ -223,6 +257,8 @@ mod tests {
         for bad in [
             json!({"colour": 1}),
             json!({"quota_limit": "many"}),
+            json!({"repeated_key": "sometimes"}),
+            json!({"postage": {}}),
             json!([]),
         ] {
             assert!(

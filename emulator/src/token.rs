@@ -88,10 +88,8 @@ impl Tokens {
             epoch: self.epoch,
         };
         let payload = serde_json::to_value(&claims).unwrap_or(Value::Null);
-        let header = json!({"alg": "HS256", "typ": "JWT", "kid": "emulator"});
-        let signed = format!("{}.{}", part(&header), part(&payload));
-        let signature = URL_SAFE_NO_PAD.encode(self.signature(&signed, settings.environment));
-        (format!("{signed}.{signature}"), self.generation)
+        let token = jwt(&payload, &self.key(settings.environment));
+        (token, self.generation)
     }
 
     /// What a bearer is worth now.
@@ -111,17 +109,14 @@ impl Tokens {
         if signed.split('.').count() != 2 || !is_json_part(signed.split('.').next()) {
             return Err(Unauthorized::InvalidToken);
         }
-        if signature != self.signature(signed, settings.environment) {
+        if signature != signature_of(signed, &self.key(settings.environment)) {
             return Err(Unauthorized::InvalidTokenSignature);
         }
         let claims = claims_of(bearer).ok_or(Unauthorized::InvalidToken)?;
         if claims.exp <= now_ms / 1000 {
             return Err(Unauthorized::TokenExpired);
         }
-        if claims.epoch != self.epoch
-            || claims.generation <= self.revoked_up_to
-            || self.revoked.contains(&claims.generation)
-        {
+        if claims.epoch != self.epoch || self.is_revoked(claims.generation) {
             return Err(settings.revoked_reason);
         }
         Ok(claims)
@@ -140,16 +135,38 @@ impl Tokens {
         }
     }
 
-    fn signature(&self, signed: &str, environment: Environment) -> Vec<u8> {
-        let key = format!("emulator {} {environment:?}", self.seed);
-        // A key of any length is fine for an HMAC, so the other arm is never taken.
-        match Hmac::<Sha256>::new_from_slice(key.as_bytes()) {
-            Ok(mut mac) => {
-                mac.update(signed.as_bytes());
-                mac.finalize().into_bytes().to_vec()
-            }
-            Err(_) => Vec::new(),
+    /// Whether this is the newest token, and still one.
+    #[must_use]
+    pub fn is_current(&self, generation: u64) -> bool {
+        generation == self.generation && !self.is_revoked(generation)
+    }
+
+    fn is_revoked(&self, generation: u64) -> bool {
+        generation <= self.revoked_up_to || self.revoked.contains(&generation)
+    }
+
+    fn key(&self, environment: Environment) -> String {
+        format!("emulator {} {environment:?}", self.seed)
+    }
+}
+
+/// A JWT that is signed with this key.
+#[must_use]
+pub fn jwt(payload: &Value, key: &str) -> String {
+    let header = json!({"alg": "HS256", "typ": "JWT", "kid": "emulator"});
+    let signed = format!("{}.{}", part(&header), part(payload));
+    let signature = URL_SAFE_NO_PAD.encode(signature_of(&signed, key));
+    format!("{signed}.{signature}")
+}
+
+fn signature_of(signed: &str, key: &str) -> Vec<u8> {
+    // A key of any length is fine for an HMAC, so the other arm is never taken.
+    match Hmac::<Sha256>::new_from_slice(key.as_bytes()) {
+        Ok(mut mac) => {
+            mac.update(signed.as_bytes());
+            mac.finalize().into_bytes().to_vec()
         }
+        Err(_) => Vec::new(),
     }
 }
 

@@ -99,6 +99,20 @@ async fn a_reset_is_a_reset() {
 }
 
 #[tokio::test]
+async fn a_call_can_do_its_work_before_the_reset() {
+    let (address, emulator) = started().await;
+    faults(
+        &emulator,
+        json!({"kind": "after", "fault": {"kind": "reset"}}),
+    );
+    let mut stream = sent(address, &token_request()).await;
+    let error = stream.read_u8().await.unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
+    let call = &emulator.calls()[0];
+    assert_eq!((call.status, call.token_generation), (None, Some(1)));
+}
+
+#[tokio::test]
 async fn a_truncated_body_promises_more_than_it_brings() {
     let (address, emulator) = started().await;
     for after in [0, 1, 40] {

@@ -243,6 +243,11 @@ impl From<CarrierError> for Problem {
             CarrierError::ProductMissing | CarrierError::ScopeMissing => {
                 Self::new(Code::ProductMissing, ASK_THE_OPERATOR)
             }
+            CarrierError::PaymentRefused(_) => Self::new(Code::SettingInvalid, ASK_THE_OPERATOR),
+            CarrierError::PaymentTokenRefused(_) => Self::new(
+                Code::TokenUnavailable,
+                "The carrier refuses the payment token.",
+            ),
             CarrierError::AccountNotLinked => Self::new(Code::AccountNotLinked, ASK_THE_OPERATOR),
             CarrierError::AccessBlocked => Self::new(Code::AccessBlocked, ASK_THE_OPERATOR),
             CarrierError::WrongPath | CarrierError::Redirected => {
@@ -263,7 +268,7 @@ impl From<CarrierError> for Problem {
                 Code::CarrierError,
                 "The carrier refused a request that it should have taken.",
             ),
-            CarrierError::Unreadable => Self::new(
+            CarrierError::Unreadable | CarrierError::LabelUnreadable => Self::new(
                 Code::CarrierUnreadable,
                 "The carrier's answer makes no sense.",
             )

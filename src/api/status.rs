@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::carrier::CarrierError;
-use crate::carrier::usps::Api;
+use crate::carrier::usps::{Api, payments};
 use crate::clock::{UnixMillis, millis};
 use crate::config::{Config, Ready, SettingProblem};
 use crate::ports::WorkerPorts;
@@ -244,6 +244,10 @@ fn advice(api: Api, error: CarrierError) -> String {
         CarrierError::TokenRefused(_) => {
             "USPS refuses fresh tokens: check that USPS_BASE_URL is the host the app belongs to, and that the app has a product.".to_owned()
         }
+        CarrierError::PaymentRefused(refusal) => payments::advice(refusal).to_owned(),
+        CarrierError::PaymentTokenRefused(_) => {
+            "USPS refuses fresh payment tokens: check that USPS_BASE_URL is the host the app belongs to.".to_owned()
+        }
         CarrierError::AccountNotLinked => {
             "Link the shipping account (its contract or EPS number) to the app at USPS, or leave it out of the settings.".to_owned()
         }
@@ -257,6 +261,7 @@ fn advice(api: Api, error: CarrierError) -> String {
         | CarrierError::NothingFound(_)
         | CarrierError::Failed { .. }
         | CarrierError::Unreadable
+        | CarrierError::LabelUnreadable
         | CarrierError::TimedOut
         | CarrierError::Lost => "Wait: USPS has a fault of its own, and is asked again after the pause.".to_owned(),
     }

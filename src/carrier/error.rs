@@ -4,11 +4,17 @@ use std::time::Duration;
 
 use crate::ports::SendError;
 
+use super::PaymentRefusal;
+
 /// Why there is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CarrierError {
     /// The bearer token was refused in a way that a new one heals (or may heal, once).
     TokenRefused(TokenRefusal),
+    /// The token that authorizes payment was refused: a new one heals, or may heal, once.
+    PaymentTokenRefused(TokenRefusal),
+    /// The carrier lets the payer pay for nothing, or does not accept those who take part.
+    PaymentRefused(PaymentRefusal),
     /// The carrier refuses the client id or its secret.
     CredentialsRejected,
     /// The carrier's app does not have the product this call needs.
@@ -43,6 +49,8 @@ pub enum CarrierError {
     },
     /// The answer is not what the carrier's contract says, or answers another question.
     Unreadable,
+    /// The answer says that a label was bought, and the label cannot be read out of it: it may be bought and paid.
+    LabelUnreadable,
     /// No answer in time.
     TimedOut,
     /// No connection, or it broke.
@@ -71,6 +79,22 @@ pub enum Refusal {
     Origin,
     /// Several things match.
     SeveralMatch,
+    /// Who receives a parcel, or where.
+    Recipient,
+    /// Who sends a parcel, or from where.
+    Sender,
+    /// Weight, size or packaging of a parcel, or the service with it.
+    Parcel,
+    /// The day of mailing.
+    ShipDate,
+    /// An extra service, or the value of the goods.
+    ExtraService,
+    /// The form or size of a label's image.
+    Image,
+    /// The place needs a customs form.
+    CustomsForm,
+    /// The idempotency key stands for another purchase already, which may hold.
+    KeyTaken,
     /// Something else, or it is not clear what.
     Other,
 }
@@ -82,6 +106,7 @@ impl CarrierError {
         Self::TokenRefused(TokenRefusal::Signature),
         Self::TokenRefused(TokenRefusal::Malformed),
         Self::TokenRefused(TokenRefusal::Unstated),
+        Self::PaymentTokenRefused(TokenRefusal::Unstated),
         Self::CredentialsRejected,
         Self::ProductMissing,
         Self::ScopeMissing,
@@ -98,6 +123,7 @@ impl CarrierError {
             retry_after: None,
         },
         Self::Unreadable,
+        Self::LabelUnreadable,
         Self::TimedOut,
         Self::Lost,
     ];
@@ -109,6 +135,8 @@ impl CarrierError {
             Self::TokenRefused(TokenRefusal::Signature) => "token_signature_invalid",
             Self::TokenRefused(TokenRefusal::Malformed) => "token_malformed",
             Self::TokenRefused(TokenRefusal::Unstated) => "token_refused_without_reason",
+            Self::PaymentTokenRefused(_) => "payment_token_refused",
+            Self::PaymentRefused(refusal) => refusal.kind(),
             Self::CredentialsRejected => "credentials_rejected",
             Self::ProductMissing => "product_missing",
             Self::ScopeMissing => "scope_missing",
@@ -122,6 +150,7 @@ impl CarrierError {
             Self::Redirected => "redirected",
             Self::Failed { .. } => "failed",
             Self::Unreadable => "unreadable",
+            Self::LabelUnreadable => "label_unreadable",
             Self::TimedOut => "timed_out",
             Self::Lost => "lost",
         }
@@ -129,10 +158,13 @@ impl CarrierError {
 
     /// The error of a kind. Its details (a status, a pause) are gone: what lasts of a pause is a gate's instant.
     pub fn of_kind(kind: &str) -> Option<Self> {
-        Self::KINDS
-            .iter()
-            .find(|error| error.kind() == kind)
-            .copied()
+        Self::kinds().find(|error| error.kind() == kind)
+    }
+
+    fn kinds() -> impl Iterator<Item = Self> {
+        let payment = PaymentRefusal::KINDS.iter().copied();
+        let own = Self::KINDS.iter().copied();
+        own.chain(payment.map(Self::PaymentRefused))
     }
 
     /// Whether one repeat of a read-only call may help: the failure passes by itself, and the carrier did not ask for a
@@ -145,6 +177,8 @@ impl CarrierError {
                 retry_after,
             } => matches!(status, 500 | 502 | 504) || (status == 503 && retry_after.is_none()),
             Self::TokenRefused(_)
+            | Self::PaymentTokenRefused(_)
+            | Self::PaymentRefused(_)
             | Self::CredentialsRejected
             | Self::ProductMissing
             | Self::ScopeMissing
@@ -157,6 +191,7 @@ impl CarrierError {
             | Self::WrongPath
             | Self::Redirected
             | Self::Unreadable
+            | Self::LabelUnreadable
             | Self::TimedOut => false,
         }
     }
@@ -171,15 +206,18 @@ impl CarrierError {
 
     /// Whether the same call will be refused again until somebody changes a setting, here or at the carrier.
     pub fn is_configuration(self) -> bool {
-        matches!(
-            self,
-            Self::CredentialsRejected
-                | Self::ProductMissing
-                | Self::ScopeMissing
-                | Self::AccountNotLinked
-                | Self::AccessBlocked
-                | Self::Redirected
-        )
+        match self {
+            Self::PaymentRefused(refusal) => refusal.is_configuration(),
+            other => matches!(
+                other,
+                Self::CredentialsRejected
+                    | Self::ProductMissing
+                    | Self::ScopeMissing
+                    | Self::AccountNotLinked
+                    | Self::AccessBlocked
+                    | Self::Redirected
+            ),
+        }
     }
 }
 
@@ -199,8 +237,8 @@ mod tests {
 
     #[test]
     fn every_kind_is_found_by_its_name() {
-        for error in CarrierError::KINDS {
-            assert_eq!(CarrierError::of_kind(error.kind()), Some(*error));
+        for error in CarrierError::kinds() {
+            assert_eq!(CarrierError::of_kind(error.kind()), Some(error));
         }
         assert_eq!(CarrierError::of_kind("from the future"), None);
     }

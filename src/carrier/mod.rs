@@ -2,8 +2,10 @@
 //! the list of ways a call can end; each carrier's own words stay in its folder.
 
 mod error;
+mod payment;
 mod token;
 pub mod usps;
 
 pub use error::{CarrierError, Refusal, TokenRefusal};
+pub use payment::{Detail, PaymentRefusal, Role};
 pub use token::{AccessToken, Grant};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// A bearer token. It has one door out.
+/// A bearer token, or one that authorizes payment. It has a door out for each.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AccessToken(String);
@@ -18,6 +18,11 @@ impl AccessToken {
     /// The value of an `Authorization` header.
     pub fn bearer(&self) -> String {
         format!("Bearer {}", self.0)
+    }
+
+    /// The value of a header that holds nothing but the token.
+    pub fn alone(&self) -> String {
+        self.0.clone()
     }
 }
 

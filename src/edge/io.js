@@ -4,7 +4,7 @@
 /**
  * One request to the carrier, aborted after `timeout` milliseconds, its body read up to `most` bytes, redirects not followed:
  * a 307 would carry the client secret to wherever it points.
- * Gives [status, Retry-After, body], or a word for why there is no answer. JavaScript's own error text stays here: it may hold
+ * Gives [status, Retry-After, Content-Type, body], or a word for why there is no answer. JavaScript's own error text stays here: it may hold
  * the URL, and so an address.
  */
 export async function exchange(method, url, headers, body, timeout, most) {
@@ -19,7 +19,8 @@ export async function exchange(method, url, headers, body, timeout, most) {
       signal: abort.signal,
     });
     const bytes = await bytesOf(response, most);
-    if (bytes !== undefined) return [response.status, response.headers.get('retry-after') ?? undefined, bytes];
+    const header = (name) => response.headers.get(name) ?? undefined;
+    if (bytes !== undefined) return [response.status, header('retry-after'), header('content-type'), bytes];
     // Leaving a body unread does not end the request.
     abort.abort();
     return 'too large';

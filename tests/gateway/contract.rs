@@ -180,6 +180,7 @@ impl Carrier {
             status,
             received_at: edgepost::clock::UnixMillis(NOW_MS),
             retry_after: None,
+            content_type: None,
             body: body.to_vec(),
         }
     }

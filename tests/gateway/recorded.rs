@@ -22,6 +22,7 @@ fn fixture(status: u16, name: &str) -> Response {
         status,
         received_at: UnixMillis::default(),
         retry_after: None,
+        content_type: None,
         body: std::fs::read(&path).unwrap_or_else(|_| panic!("{path} is missing")),
     }
 }

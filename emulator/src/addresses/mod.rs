@@ -8,20 +8,20 @@ use crate::{
     api::ADDRESSES,
     gateway::{invalid, refused},
     places::{mailing_name, place},
+    query::{Parameter, Query},
     reply::{Entry, failure, success},
     settings::{AddressesEdition, Settings},
 };
 
 mod answer;
 mod known;
+mod labelled;
 mod matching;
-mod query;
 mod street;
 
-use matching::{Asked, Refusal, matched};
-use query::{Parameter, Query};
+pub(crate) use labelled::{NotPrinted, Standard, Typed};
 
-const STATES: &str = "AA|AE|AL|AK|AP|AS|AZ|AR|CA|CO|CT|DE|DC|FM|FL|GA|GU|HI|ID|IL|IN|IA|KS|KY|LA|ME|MH|MD|MA|MI|MN|MS|MO|MP|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PW|PA|PR|RI|SC|SD|TN|TX|UT|VT|VI|VA|WA|WV|WI|WY";
+use matching::{Asked, Refusal, matched};
 
 /// `GET /addresses/v3/address`.
 pub fn address(query: &str, seed: u64, settings: &Settings) -> Response<Bytes> {

@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{
+use super::price::Class;
+use crate::{
     date::{Day, Mailing},
-    price::Class,
+    places::Place,
+    settings::Settings,
 };
-use crate::{places::Place, settings::Settings};
 
 /// The carrier's promise for one class.
 #[derive(Debug, Clone)]

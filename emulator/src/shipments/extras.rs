@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use super::price::{Class, PriceType};
+use crate::reply::dollars;
 
 /// An extra service with its price.
 #[derive(Debug, Clone)]
 pub(super) struct Extra {
     code: u64,
-    name: String,
+    pub(super) name: String,
     pub(super) cents: u64,
 }
 
@@ -86,12 +87,17 @@ impl Extra {
     pub(super) fn to_json(&self, price_type: &str, letter: char) -> Value {
         json!({
             "name": self.name,
-            "price": super::dollars(self.cents),
+            "price": dollars(self.cents),
             "extraService": self.code.to_string(),
             "priceType": price_type,
             "warnings": [],
-            "SKU": format!("DX{}{letter}0XXXXXX{:04}", &self.name.chars().next().unwrap_or('X'), self.code),
+            "SKU": self.sku(letter),
         })
+    }
+
+    pub(super) fn sku(&self, letter: char) -> String {
+        let first = self.name.chars().next().unwrap_or('X');
+        format!("DX{first}{letter}0XXXXXX{:04}", self.code)
     }
 }
 

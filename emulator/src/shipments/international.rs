@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{dollars, price::PriceType};
-use crate::{chance::drawn_from, places::place, settings::Settings};
+use super::price::PriceType;
+use crate::{chance::drawn_from, places::place, reply::dollars, settings::Settings};
 
 mod question;
 

@@ -1,12 +1,13 @@
 //! Shipping options: prices and delivery dates of a parcel in one answer.
 
 use bytes::Bytes;
-use http::{Request, Response, header};
+use http::{Request, Response};
 use serde_json::{Map, Value, json};
 
 use crate::{
     api::SHIPMENTS,
-    gateway::{invalid, refused},
+    date::{Day, Mailing},
+    gateway::{invalid, json_body, refused},
     places::{hours_from_greenwich, place, zone},
     reply::success,
     settings::Settings,
@@ -14,17 +15,18 @@ use crate::{
 };
 
 mod commitment;
-mod date;
 mod extras;
 mod international;
 mod options;
+mod postage;
 mod price;
 mod products;
 mod question;
 mod rows;
-mod schema;
 
-use date::{Day, Mailing};
+pub(crate) use postage::{Cost, Packaging, Postage, Posting, postage};
+pub(crate) use question::{FACILITIES, Parcel, extra_services, mailing};
+
 use price::PriceType;
 use question::Question;
 
@@ -47,16 +49,7 @@ fn backend(message: &str, settings: &Settings) -> Refusal {
 
 fn answered(request: &Request<Bytes>, settings: &Settings, now_ms: u64) -> Result<Value, Refusal> {
     let findings = |findings: &[String]| Box::new(invalid(SHIPMENTS, findings, settings));
-    let is_json = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|value| value.as_bytes().starts_with(b"application/json"));
-    if !is_json {
-        return Err(findings(&["ERROR - Request Content-Type header is not any of allowed: [application/json, application/xml]: []".to_owned()]));
-    }
-    let Ok(body) = serde_json::from_slice::<Value>(request.body()) else {
-        return Err(findings(&["ERROR - Unable to parse JSON: []".to_owned()]));
-    };
+    let body = json_body(request).map_err(|found| findings(&found))?;
     if let Some(country) = body.get("destinationCountryCode") {
         if country == "US" {
             // Both forms of a question fit, and exactly one has to.
@@ -72,13 +65,17 @@ fn answered(request: &Request<Bytes>, settings: &Settings, now_ms: u64) -> Resul
     }
     let question =
         Question::checked(&body, settings.strict_package).map_err(|found| findings(&found))?;
-    let mailing = mailing(&question, settings, now_ms)?;
+    let mailing = checked_mailing(&question, settings, now_ms)?;
     check_accounts(&question.pricing, settings)?;
     answer(&question, mailing, settings)
 }
 
 /// The time of mailing, which may not lie outside what the carrier knows.
-fn mailing(question: &Question, settings: &Settings, now_ms: u64) -> Result<Mailing, Refusal> {
+fn checked_mailing(
+    question: &Question,
+    settings: &Settings,
+    now_ms: u64,
+) -> Result<Mailing, Refusal> {
     let hours = hours_from_greenwich(&question.origin);
     let (first, last) = (
         Day::at(now_ms, hours),
@@ -165,16 +162,6 @@ fn answer(question: &Question, mailing: Mailing, settings: &Settings) -> Result<
         "destinationZIPCode": question.destination,
         "pricingOptions": pricing_options,
     }))
-}
-
-/// Cents as the carrier writes dollars: without decimals where there are none.
-fn dollars(cents: u64) -> Value {
-    if cents.is_multiple_of(100) {
-        json!(cents / 100)
-    } else {
-        // The shortest text of the nearest double is exact to the cent far beyond any postage.
-        json!(cents as f64 / 100.0)
-    }
 }
 
 #[cfg(test)]

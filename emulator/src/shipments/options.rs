@@ -4,15 +4,18 @@ use serde_json::{Map, Value, json};
 
 use super::{
     commitment::Commitment,
-    date::{Day, Mailing},
-    dollars,
     extras::{Extra, OFFERED, extra},
     price::Class,
     products::{PRODUCTS, Product},
     question::{Pricing, Question},
     rows::{Misfit, Row, rows, unheard_of},
 };
-use crate::{places::Place, settings::Settings};
+use crate::{
+    date::{Day, Mailing},
+    places::Place,
+    reply::dollars,
+    settings::Settings,
+};
 
 /// One search: a question and one of its price types.
 pub(super) struct Search<'a> {

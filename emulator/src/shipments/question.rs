@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{date::Mailing, price::PriceType, schema::Check};
+use super::price::PriceType;
+use crate::{date::Mailing, schema::Check};
 
 const MEMBERS: [&str; 6] = [
     "pricingOptions",
@@ -25,7 +26,8 @@ pub(super) const PACKAGE_MEMBERS: [&str; 10] = [
     "packageValue",
     "mailingDate",
 ];
-const FACILITIES: [&str; 6] = [
+/// Where a parcel can be brought.
+pub(crate) const FACILITIES: [&str; 6] = [
     "NONE",
     "DESTINATION_NETWORK_DISTRIBUTION_CENTER",
     "DESTINATION_SECTIONAL_CENTER_FACILITY",
@@ -62,15 +64,15 @@ const EXTRA_SERVICES: [u64; 68] = [
 
 /// A parcel.
 #[derive(Debug, Clone)]
-pub(super) struct Parcel {
+pub(crate) struct Parcel {
     /// Pounds, as a number and as it was written.
-    pub(super) weight: f64,
-    pub(super) weight_written: Value,
+    pub(crate) weight: f64,
+    pub(crate) weight_written: Value,
     /// Inches, longest first.
     pub(super) sides: [f64; 3],
     pub(super) girth: Option<f64>,
     pub(super) nonstandard: bool,
-    pub(super) value_cents: Option<u64>,
+    pub(crate) value_cents: Option<u64>,
 }
 
 /// One entry of `pricingOptions`.
@@ -170,8 +172,8 @@ impl Question {
 }
 
 impl Parcel {
-    /// Reads the members that domestic and international parcels share.
-    pub(super) fn read(package: &Map<String, Value>, check: &mut Check) -> Option<Self> {
+    /// Reads the members that all parcels share.
+    pub(crate) fn read(package: &Map<String, Value>, check: &mut Check) -> Option<Self> {
         let mut positive = |name: &str| {
             let value = package.get(name)?;
             check.positive(value, &format!("/packageDescription/{name}"))
@@ -202,7 +204,7 @@ impl Parcel {
 }
 
 /// Reads a mailing date.
-pub(super) fn mailing(value: &Value, check: &mut Check) -> Option<Mailing> {
+pub(crate) fn mailing(value: &Value, check: &mut Check) -> Option<Mailing> {
     let path = "/packageDescription/mailingDate";
     let text = check.text(value, path)?;
     let mailing = Mailing::parse(text);
@@ -216,7 +218,7 @@ pub(super) fn mailing(value: &Value, check: &mut Check) -> Option<Mailing> {
 }
 
 /// Reads the codes of extra services.
-pub(super) fn extra_services(
+pub(crate) fn extra_services(
     value: &Value,
     path: &str,
     possible: &[u64],

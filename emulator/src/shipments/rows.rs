@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{
-    dollars,
     price::{Charged, Class, PriceType, cubic, entered, of_type, single_piece},
     products::{ENTRIES, FLAT_RATES, Product},
     question::Parcel,
 };
+use crate::reply::dollars;
 
 /// The day of the last price change.
 const START: &str = "2026-07-12";
@@ -15,10 +15,16 @@ const CUBIC_FOOT: f64 = 1728.0;
 
 /// What a bulky parcel costs more.
 #[derive(Debug, Clone, Copy)]
-struct Fee {
-    name: &'static str,
+pub(super) struct Fee {
+    pub(super) name: &'static str,
     sku: &'static str,
-    cents: u64,
+    pub(super) cents: u64,
+}
+
+impl Fee {
+    pub(super) fn sku(&self, letter: char) -> String {
+        format!("{}X{letter}XXXX0000", self.sku)
+    }
 }
 
 /// One rate.
@@ -27,13 +33,13 @@ pub(super) struct Row {
     pub(super) product: Product,
     description: String,
     shown_name: String,
-    cents: u64,
-    fees: Vec<Fee>,
-    zone: String,
-    dimensional: u32,
-    category: &'static str,
-    indicator: String,
-    facility: &'static str,
+    pub(super) cents: u64,
+    pub(super) fees: Vec<Fee>,
+    pub(super) zone: String,
+    pub(super) dimensional: u32,
+    pub(super) category: &'static str,
+    pub(super) indicator: String,
+    pub(super) facility: &'static str,
 }
 
 impl Row {
@@ -52,7 +58,7 @@ impl Row {
         let fees: Vec<Value> = self
             .fees
             .iter()
-            .map(|fee| json!({"name": fee.name, "SKU": format!("{}X{letter}XXXX0000", fee.sku), "price": dollars(fee.cents)}))
+            .map(|fee| json!({"name": fee.name, "SKU": fee.sku(letter), "price": dollars(fee.cents)}))
             .collect();
         let definition = if self.shown_name.is_empty() {
             ""
@@ -76,8 +82,19 @@ impl Row {
             "processingCategory": self.category,
             "rateIndicator": self.indicator,
             "destinationEntryFacilityType": self.facility,
-            "SKU": format!("D{letter}{:X<2}0XXXX{}{}{:04}", self.indicator, price_type.chars().next().unwrap_or('X'), self.zone, self.cents % 10_000),
+            "SKU": self.sku(price_type),
         })
+    }
+
+    pub(super) fn sku(&self, price_type: &str) -> String {
+        format!(
+            "D{}{:X<2}0XXXX{}{}{:04}",
+            self.product.letter,
+            self.indicator,
+            price_type.chars().next().unwrap_or('X'),
+            self.zone,
+            self.cents % 10_000
+        )
     }
 }
 

@@ -203,19 +203,6 @@ fn commercial_prices_are_lower_and_know_cubic() {
 }
 
 #[test]
-fn dollars_are_written_as_the_carrier_does() {
-    for (cents, text) in [
-        (18_400, "184"),
-        (2630, "26.3"),
-        (1085, "10.85"),
-        (0, "0"),
-        (15_185, "151.85"),
-    ] {
-        assert_eq!(dollars(cents).to_string(), text);
-    }
-}
-
-#[test]
 fn heavy_parcels_lose_the_classes_that_do_not_take_them() {
     let (_, body) = package(json!({"weight": 55}));
     let rates = rates(&body);

@@ -136,7 +136,16 @@ async fn price_list<P: WorkerPorts>(
                 Code::SettingInvalid,
                 "USPS does not know the place this shop ships from; its operator has to correct SHIP_FROM_ZIP.",
             )),
-            Refusal::SeveralMatch | Refusal::Other => Ok(Err(NotOffered::RefusedByCarrier)),
+            Refusal::SeveralMatch
+            | Refusal::Recipient
+            | Refusal::Sender
+            | Refusal::Parcel
+            | Refusal::ShipDate
+            | Refusal::ExtraService
+            | Refusal::Image
+            | Refusal::CustomsForm
+            | Refusal::KeyTaken
+            | Refusal::Other => Ok(Err(NotOffered::RefusedByCarrier)),
         },
         Err(other) => Err(Problem::from(other)),
     }

@@ -220,6 +220,7 @@ mod tests {
             status,
             received_at: UnixMillis::default(),
             retry_after: None,
+            content_type: None,
             body: body.as_bytes().to_vec(),
         })
     }

@@ -57,6 +57,7 @@ mod tests {
             status,
             received_at: UnixMillis::default(),
             retry_after: None,
+            content_type: None,
             body: body.as_bytes().to_vec(),
         };
         answer(&response, Zip5::parse("27703").unwrap())

@@ -109,39 +109,61 @@ fn not_found(body: &[u8]) -> CarrierError {
     }
 }
 
-/// The texts of an error body: the envelope, or the gateway's raw fault.
+/// The texts of an error body: the envelope, or the gateway's raw fault. Of several errors each text is the first there is.
 #[derive(Default)]
-struct Fault<'a> {
+pub(super) struct Fault<'a> {
     message: Cow<'a, str>,
     title: Cow<'a, str>,
     error_code: Cow<'a, str>,
+    /// The inner code, for instance `100001`.
+    pub(super) code: Cow<'a, str>,
+    /// What it says at length.
+    pub(super) detail: Cow<'a, str>,
+    /// The member or header that is to blame.
+    pub(super) parameter: Cow<'a, str>,
 }
 
 impl<'a> Fault<'a> {
-    fn read(body: &'a [u8]) -> Self {
+    pub(super) fn read(body: &'a [u8]) -> Self {
         let body = Json::parse(body).unwrap_or_default().members();
         let (envelope, fault) = (body.get("error").members(), body.get("fault").members());
-        let titles = envelope.get("errors").items();
+        let entries: Vec<_> = envelope.get("errors").items().map(Json::members).collect();
+        let first = |name| entries.iter().find_map(|entry| entry.get(name).text());
+        // Live a text, in the documents an object (CONTRACT §4.1).
+        let source = entries.iter().find_map(|entry| {
+            let source = entry.get("source");
+            source.text().or_else(|| source.member("parameter").text())
+        });
         Self {
             message: match envelope.get("message").text() {
                 Some(message) => message,
                 None => fault.get("faultstring").or_empty(),
             },
-            title: titles
-                .filter_map(|entry| entry.member("title").text())
-                .next()
-                .unwrap_or_default(),
+            title: first("title").unwrap_or_default(),
             error_code: fault.get("detail").member("errorcode").or_empty(),
+            code: first("code").unwrap_or_default(),
+            detail: first("detail").unwrap_or_default(),
+            parameter: source.unwrap_or_default(),
         }
     }
 
     /// Whether one of the texts contains this one. An OAS failure may come as a raw fault `steps.oasvalidation.Failed`.
-    fn says(&self, text: &str) -> bool {
+    pub(super) fn says(&self, text: &str) -> bool {
         [&self.message, &self.title, &self.error_code]
             .into_iter()
             .any(|said| {
                 said.contains(text) || (text == "OASValidation" && said.contains("oasvalidation"))
             })
+    }
+
+    /// Whether it says so in any of its texts, at length too.
+    pub(super) fn tells(&self, text: &str) -> bool {
+        self.says(text) || self.detail.contains(text)
+    }
+
+    /// Its texts, the one at length first.
+    pub(super) fn texts(&self) -> [&str; 3] {
+        [&self.detail, &self.message, &self.title]
     }
 
     fn refusal(&self) -> Refusal {
@@ -169,6 +191,7 @@ mod tests {
             status,
             received_at: UnixMillis::default(),
             retry_after: None,
+            content_type: None,
             body: body.as_bytes().to_vec(),
         })
     }

@@ -4,10 +4,11 @@ pub mod address;
 pub mod city_state;
 mod error;
 mod json;
+pub mod labels;
 pub mod oauth;
 pub mod options;
 mod packaging;
-
+pub mod payments;
 mod services;
 
 pub use error::classify;
@@ -143,6 +144,14 @@ impl Endpoint {
                 ("authorization", token.bearer()),
             ],
             body: Vec::new(),
+        }
+    }
+
+    /// A `DELETE`, which has no body.
+    fn delete(&self, path: &str, token: &AccessToken) -> Request {
+        Request {
+            method: "DELETE",
+            ..self.get(path, &[], token)
         }
     }
 

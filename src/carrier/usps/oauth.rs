@@ -178,6 +178,7 @@ mod tests {
             status: 200,
             received_at: NOW,
             retry_after: None,
+            content_type: None,
             body: body.as_bytes().to_vec(),
         })
     }
@@ -268,6 +269,7 @@ mod tests {
                 status,
                 received_at: UnixMillis::default(),
                 retry_after: None,
+                content_type: None,
                 body: body.as_bytes().to_vec(),
             };
             assert_eq!(answer(&response).unwrap_err(), expected, "{status} {body}");

@@ -201,6 +201,7 @@ mod tests {
             status: 200,
             received_at: UnixMillis::default(),
             retry_after: None,
+            content_type: None,
             body: body.into_bytes(),
         })
     }
@@ -286,6 +287,7 @@ mod tests {
                 status: 200,
                 received_at: UnixMillis::default(),
                 retry_after: None,
+                content_type: None,
                 body: body.as_bytes().to_vec(),
             };
             assert_eq!(

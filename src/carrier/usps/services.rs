@@ -39,6 +39,14 @@ pub fn service(id: &str) -> Option<&'static Service> {
         .find(|service| service.id == id)
 }
 
+/// The mail class of a service.
+pub(super) fn mail_class(service: &Service) -> &'static str {
+    SERVICES
+        .iter()
+        .find(|(_, known)| known.id == service.id)
+        .map_or("", |(class, _)| class)
+}
+
 /// The service of a mail class, if it is one a shop can offer.
 pub(super) fn of_mail_class(mail_class: &str) -> Option<&'static Service> {
     SERVICES

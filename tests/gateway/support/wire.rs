@@ -9,7 +9,7 @@ use bytes::Bytes;
 use edgepost::clock::UnixMillis;
 use edgepost::ports::{Limits, Request, Response, SendError};
 use emulator::{Delivery, Emulator, Fault, FaultRule, Outcome, Settings};
-use http::header::RETRY_AFTER;
+use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use serde_json::Value;
 
 use super::clock::true_time;
@@ -243,11 +243,15 @@ async fn received(
     if body.len() > most {
         return Err(SendError::TooLarge);
     }
-    let retry_after = outcome.response.headers().get(RETRY_AFTER);
+    let header = |name| {
+        let value = outcome.response.headers().get(name);
+        value.map(|value| value.to_str().unwrap().to_owned())
+    };
     Ok(Response {
         status: outcome.response.status().as_u16(),
         received_at,
-        retry_after: retry_after.map(|value| value.to_str().unwrap().to_owned()),
+        retry_after: header(RETRY_AFTER),
+        content_type: header(CONTENT_TYPE),
         body,
     })
 }

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::shipments::{
-    question::{PACKAGE_MEMBERS, Parcel, Pricing, extra_services, mailing, pricing},
+use crate::{
     schema::Check,
+    shipments::question::{PACKAGE_MEMBERS, Parcel, Pricing, extra_services, mailing, pricing},
 };
 
 const MEMBERS: [&str; 10] = [

@@ -4,21 +4,23 @@ use std::fmt;
 
 /// A day, counted from 1 January 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Day(i64);
+pub struct Day(i64);
 
 /// A mailing date; a bare date means six in the evening.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Mailing {
-    pub(super) day: Day,
+pub struct Mailing {
+    /// The day.
+    pub day: Day,
     /// Minutes after midnight.
-    pub(super) minute: u32,
+    pub minute: u32,
 }
 
 const EVENING: u32 = 18 * 60;
 
 impl Day {
     /// The day at a place so many hours from Greenwich.
-    pub(super) fn at(now_ms: u64, hours_from_greenwich: i64) -> Self {
+    #[must_use]
+    pub fn at(now_ms: u64, hours_from_greenwich: i64) -> Self {
         let seconds = i64::try_from(now_ms / 1000).unwrap_or(i64::MAX);
         Self(
             seconds
@@ -27,12 +29,21 @@ impl Day {
         )
     }
 
-    pub(super) fn after(self, days: i64) -> Self {
+    /// When it begins in Greenwich.
+    #[must_use]
+    pub fn start_ms(self) -> u64 {
+        u64::try_from(self.0.saturating_mul(86_400_000)).unwrap_or_default()
+    }
+
+    /// So many days later.
+    #[must_use]
+    pub fn after(self, days: i64) -> Self {
         Self(self.0.saturating_add(days))
     }
 
     /// No mail is taken in or delivered: Sundays, Thanksgiving, and the holidays that have a fixed date.
-    pub(super) fn is_idle(self) -> bool {
+    #[must_use]
+    pub fn is_idle(self) -> bool {
         // Day 0 was a Thursday.
         let (thursday, sunday) = (self.0.rem_euclid(7) == 0, self.0.rem_euclid(7) == 3);
         let (_, month, day) = self.civil();
@@ -46,7 +57,8 @@ impl Day {
     }
 
     /// This day or the next one on which mail moves.
-    pub(super) fn or_next_working(self) -> Self {
+    #[must_use]
+    pub fn or_next_working(self) -> Self {
         let mut day = self;
         while day.is_idle() {
             day = day.after(1);
@@ -102,7 +114,8 @@ impl fmt::Display for Day {
 
 impl Mailing {
     /// The evening of a day.
-    pub(super) fn evening(day: Day) -> Self {
+    #[must_use]
+    pub fn evening(day: Day) -> Self {
         Self {
             day,
             minute: EVENING,
@@ -110,7 +123,8 @@ impl Mailing {
     }
 
     /// `2026-11-23`, or a date and a time.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
         let Some((date, time)) = text.split_once('T') else {
             return Day::parse(text).map(Self::evening);
         };

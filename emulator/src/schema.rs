@@ -2,28 +2,38 @@
 
 use serde_json::{Map, Value};
 
+pub mod fields;
+
+/// The states and territories of the documents' patterns.
+pub const STATES: &str = "AA|AE|AL|AK|AP|AS|AZ|AR|CA|CO|CT|DE|DC|FM|FL|GA|GU|HI|ID|IL|IN|IA|KS|KY|LA|ME|MH|MD|MA|MI|MN|MS|MO|MP|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PW|PA|PR|RI|SC|SD|TN|TX|UT|VT|VI|VA|WA|WV|WI|WY";
+
 /// Collects what is wrong with a body.
 #[derive(Debug, Default)]
-pub(super) struct Check {
+pub struct Check {
     findings: Vec<String>,
 }
 
 impl Check {
-    pub(super) fn findings(self) -> Vec<String> {
+    /// What was found.
+    #[must_use]
+    pub fn findings(self) -> Vec<String> {
         self.findings
     }
 
-    pub(super) fn passed(&self) -> bool {
+    /// Nothing was found.
+    #[must_use]
+    pub fn passed(&self) -> bool {
         self.findings.is_empty()
     }
 
-    pub(super) fn found(&mut self, path: &str, text: &str) {
+    /// Writes a finding down.
+    pub fn found(&mut self, path: &str, text: &str) {
         self.findings
             .push(format!("ERROR - [Path '{path}'] {text}: []"));
     }
 
     /// An object with these members; `allowed` of none lets any other member pass.
-    pub(super) fn object<'a>(
+    pub fn object<'a>(
         &mut self,
         value: &'a Value,
         path: &str,
@@ -65,7 +75,8 @@ impl Check {
         Some(members)
     }
 
-    pub(super) fn array<'a>(
+    /// A list of so many entries.
+    pub fn array<'a>(
         &mut self,
         value: &'a Value,
         path: &str,
@@ -86,14 +97,16 @@ impl Check {
         entries
     }
 
-    pub(super) fn text<'a>(&mut self, value: &'a Value, path: &str) -> Option<&'a str> {
+    /// A text.
+    pub fn text<'a>(&mut self, value: &'a Value, path: &str) -> Option<&'a str> {
         if !value.is_string() {
             self.wrong_type(value, path, "string");
         }
         value.as_str()
     }
 
-    pub(super) fn one_of<'a>(
+    /// One of these texts.
+    pub fn one_of<'a>(
         &mut self,
         value: &'a Value,
         path: &str,
@@ -112,7 +125,8 @@ impl Check {
         Some(text)
     }
 
-    pub(super) fn matching<'a>(
+    /// A text of this pattern.
+    pub fn matching<'a>(
         &mut self,
         value: &'a Value,
         path: &str,
@@ -129,25 +143,29 @@ impl Check {
         Some(text)
     }
 
-    pub(super) fn zip<'a>(&mut self, value: &'a Value, path: &str) -> Option<&'a str> {
+    /// A ZIP code, with or without its last four digits.
+    pub fn zip<'a>(&mut self, value: &'a Value, path: &str) -> Option<&'a str> {
         self.matching(value, path, "^\\d{5}(?:[-\\s]\\d{4})?$", is_zip)
     }
 
-    pub(super) fn boolean(&mut self, value: &Value, path: &str) -> Option<bool> {
+    /// True or false.
+    pub fn boolean(&mut self, value: &Value, path: &str) -> Option<bool> {
         if !value.is_boolean() {
             self.wrong_type(value, path, "boolean");
         }
         value.as_bool()
     }
 
-    pub(super) fn number(&mut self, value: &Value, path: &str) -> Option<f64> {
+    /// A number.
+    pub fn number(&mut self, value: &Value, path: &str) -> Option<f64> {
         if !value.is_number() {
             self.wrong_type(value, path, "integer, number");
         }
         value.as_f64()
     }
 
-    pub(super) fn positive(&mut self, value: &Value, path: &str) -> Option<f64> {
+    /// A number above zero.
+    pub fn positive(&mut self, value: &Value, path: &str) -> Option<f64> {
         let number = self.number(value, path)?;
         if number <= 0.0 {
             self.found(
@@ -158,7 +176,8 @@ impl Check {
         Some(number)
     }
 
-    pub(super) fn not_negative(&mut self, value: &Value, path: &str) -> Option<f64> {
+    /// A number of zero or more.
+    pub fn not_negative(&mut self, value: &Value, path: &str) -> Option<f64> {
         let number = self.number(value, path)?;
         if number < 0.0 {
             self.found(
@@ -169,7 +188,8 @@ impl Check {
         Some(number)
     }
 
-    pub(super) fn wrong_type(&mut self, value: &Value, path: &str, allowed: &str) {
+    /// Writes down that a value is of another type.
+    pub fn wrong_type(&mut self, value: &Value, path: &str, allowed: &str) {
         let name = match value {
             Value::Null => "null",
             Value::Bool(_) => "boolean",
@@ -197,7 +217,9 @@ fn is_zip(text: &str) -> bool {
     }
 }
 
-fn quoted(names: &[&str]) -> String {
+/// Names as a finding lists them.
+#[must_use]
+pub fn quoted(names: &[&str]) -> String {
     let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
     format!("[{}]", names.join(","))
 }

@@ -1,11 +1,12 @@
 //! The gateway's validation of query parameters.
 
-use super::STATES;
+use crate::schema::{STATES, quoted};
 
 /// What the document says about a parameter.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Parameter {
-    pub(super) name: &'static str,
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
     required: bool,
     longest: Option<usize>,
     form: Form,
@@ -15,11 +16,15 @@ pub(super) struct Parameter {
 enum Form {
     Any,
     Digits(usize),
+    Number,
+    OneOf(&'static [&'static str]),
     State,
 }
 
 impl Parameter {
-    pub(super) const fn optional(name: &'static str) -> Self {
+    /// One that may be left out.
+    #[must_use]
+    pub const fn optional(name: &'static str) -> Self {
         Self {
             name,
             required: false,
@@ -28,32 +33,60 @@ impl Parameter {
         }
     }
 
-    pub(super) const fn required(name: &'static str) -> Self {
+    /// One that may not.
+    #[must_use]
+    pub const fn required(name: &'static str) -> Self {
         Self {
             required: true,
             ..Self::optional(name)
         }
     }
 
-    pub(super) const fn digits(name: &'static str, count: usize) -> Self {
+    /// So many digits.
+    #[must_use]
+    pub const fn digits(name: &'static str, count: usize) -> Self {
         Self {
             form: Form::Digits(count),
             ..Self::optional(name)
         }
     }
 
-    pub(super) const fn state() -> Self {
+    /// A number.
+    #[must_use]
+    pub const fn number(name: &'static str) -> Self {
+        Self {
+            form: Form::Number,
+            ..Self::optional(name)
+        }
+    }
+
+    /// One of these texts.
+    #[must_use]
+    pub const fn one_of(name: &'static str, possible: &'static [&'static str]) -> Self {
+        Self {
+            form: Form::OneOf(possible),
+            ..Self::optional(name)
+        }
+    }
+
+    /// A state or territory.
+    #[must_use]
+    pub const fn state() -> Self {
         Self {
             form: Form::State,
             ..Self::optional("state")
         }
     }
 
-    pub(super) const fn needed(self, required: bool) -> Self {
+    /// The same, required or not.
+    #[must_use]
+    pub const fn needed(self, required: bool) -> Self {
         Self { required, ..self }
     }
 
-    pub(super) const fn up_to(self, longest: usize) -> Self {
+    /// The same, no longer than this.
+    #[must_use]
+    pub const fn up_to(self, longest: usize) -> Self {
         Self {
             longest: Some(longest),
             ..self
@@ -68,6 +101,18 @@ impl Parameter {
             None => return None,
             Some(value) => value,
         };
+        match self.form {
+            Form::Number if value.parse::<f64>().is_err() => {
+                return Some("ERROR - Instance type (string) does not match any allowed primitive type (allowed: [integer, number]): []".to_owned());
+            }
+            Form::OneOf(possible) if !possible.contains(&value) => {
+                return Some(format!(
+                    "ERROR - Instance value (\"{value}\") not found in enum (possible values: {}): []",
+                    quoted(possible)
+                ));
+            }
+            _ => {}
+        }
         let pattern = match self.form {
             Form::Digits(count)
                 if value.len() != count || !value.bytes().all(|byte| byte.is_ascii_digit()) =>
@@ -98,17 +143,16 @@ fn missing(name: &str) -> String {
 
 /// Parameters that have passed.
 #[derive(Debug)]
-pub(super) struct Query {
+pub struct Query {
     pairs: Vec<(String, String)>,
 }
 
 impl Query {
     /// Reads a query and checks it against the document.
-    pub(super) fn checked(
-        query: &str,
-        path: &str,
-        parameters: &[Parameter],
-    ) -> Result<Self, Vec<String>> {
+    ///
+    /// # Errors
+    /// The gateway's findings.
+    pub fn checked(query: &str, path: &str, parameters: &[Parameter]) -> Result<Self, Vec<String>> {
         let pairs = form_urlencoded::parse(query.as_bytes())
             .into_owned()
             .collect();
@@ -134,7 +178,9 @@ impl Query {
         }
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    /// The value of a parameter.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
         self.pairs
             .iter()
             .find(|(there, _)| there == name)

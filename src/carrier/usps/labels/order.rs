@@ -1,0 +1,705 @@
+//! What a label is ordered for, and USPS's words for it: which rate, which category, which extra services.
+
+use crate::clock::Date;
+use crate::rates::{Cents, Parcel, Service, Side, Weight};
+
+use super::contact::{Contact, is_line};
+
+/// What the goods are packed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Container {
+    /// The shop's own box or bag, priced by weight.
+    Own,
+    /// The shop's own box, priced by its size: small and heavy.
+    OwnCubic,
+    /// Flat-rate envelope.
+    FlatRateEnvelope,
+    /// Legal flat-rate envelope.
+    LegalFlatRateEnvelope,
+    /// Padded flat-rate envelope.
+    PaddedFlatRateEnvelope,
+    /// Small flat-rate box.
+    SmallFlatRateBox,
+    /// Medium flat-rate box.
+    MediumFlatRateBox,
+    /// Large flat-rate box.
+    LargeFlatRateBox,
+    /// Large flat-rate box to a military or diplomatic address.
+    LargeFlatRateBoxMilitary,
+}
+
+impl Container {
+    /// All of them, by the name that callers use.
+    pub const ALL: [(&'static str, Self); 9] = [
+        ("own", Self::Own),
+        ("own_cubic", Self::OwnCubic),
+        ("flat_rate_envelope", Self::FlatRateEnvelope),
+        ("legal_flat_rate_envelope", Self::LegalFlatRateEnvelope),
+        ("padded_flat_rate_envelope", Self::PaddedFlatRateEnvelope),
+        ("small_flat_rate_box", Self::SmallFlatRateBox),
+        ("medium_flat_rate_box", Self::MediumFlatRateBox),
+        ("large_flat_rate_box", Self::LargeFlatRateBox),
+        (
+            "large_flat_rate_box_military",
+            Self::LargeFlatRateBoxMilitary,
+        ),
+    ];
+}
+
+/// Something that is bought besides postage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExtraService {
+    /// Somebody signs.
+    Signature,
+    /// The addressee, or somebody they named, signs.
+    SignatureRestricted,
+    /// Somebody of 21 or older signs.
+    AdultSignature,
+    /// The addressee signs, and is 21 or older.
+    AdultSignatureRestricted,
+    /// Certified Mail.
+    Certified,
+    /// A receipt by post.
+    ReturnReceipt,
+    /// A receipt by email.
+    ReturnReceiptElectronic,
+    /// Insurance of goods of this value.
+    Insurance(Cents),
+}
+
+impl ExtraService {
+    /// All without a value, by the name that callers use; `insurance` comes with one.
+    pub const NAMED: [(&'static str, Self); 7] = [
+        ("signature", Self::Signature),
+        ("signature_restricted", Self::SignatureRestricted),
+        ("adult_signature", Self::AdultSignature),
+        ("adult_signature_restricted", Self::AdultSignatureRestricted),
+        ("certified", Self::Certified),
+        ("return_receipt", Self::ReturnReceipt),
+        ("return_receipt_electronic", Self::ReturnReceiptElectronic),
+    ];
+    /// The name of [`ExtraService::Insurance`].
+    pub const INSURANCE: &'static str = "insurance";
+    /// What USPS insures at most.
+    const MOST_INSURED: Cents = Cents(500_000);
+    /// Above this, insurance is a service of its own.
+    const SMALL_VALUE: Cents = Cents(50_000);
+
+    /// USPS's code, and whether it goes together with somebody's signature.
+    fn code(self, express: bool) -> (u16, bool) {
+        match self {
+            // "Signature Requested (PRIORITY_MAIL_EXPRESS only)".
+            Self::Signature if express => (981, true),
+            Self::Signature => (921, true),
+            Self::SignatureRestricted => (924, true),
+            Self::AdultSignature => (922, true),
+            Self::AdultSignatureRestricted => (923, true),
+            Self::Certified => (910, true),
+            Self::ReturnReceipt => (955, true),
+            Self::ReturnReceiptElectronic => (957, false),
+            // "Priority Mail Express Merchandise Insurance".
+            Self::Insurance(_) if express => (925, true),
+            Self::Insurance(value) if value <= Self::SMALL_VALUE => (930, false),
+            Self::Insurance(_) => (931, true),
+        }
+    }
+}
+
+/// The form of a label's picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImageFormat {
+    /// PDF.
+    Pdf,
+    /// PNG.
+    Png,
+    /// JPEG.
+    Jpg,
+    /// GIF.
+    Gif,
+    /// TIFF.
+    Tiff,
+    /// SVG.
+    Svg,
+    /// ZPL for 203 dots per inch.
+    Zpl203,
+    /// ZPL for 300 dots per inch.
+    Zpl300,
+    /// EPL for 300 dots per inch.
+    Epl300,
+}
+
+impl ImageFormat {
+    /// All of them, by the name that callers use.
+    pub const ALL: [(&'static str, Self); 9] = [
+        ("pdf", Self::Pdf),
+        ("png", Self::Png),
+        ("jpg", Self::Jpg),
+        ("gif", Self::Gif),
+        ("tiff", Self::Tiff),
+        ("svg", Self::Svg),
+        ("zpl_203dpi", Self::Zpl203),
+        ("zpl_300dpi", Self::Zpl300),
+        ("epl_300dpi", Self::Epl300),
+    ];
+
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Pdf => "PDF",
+            Self::Png => "PNG",
+            Self::Jpg => "JPG",
+            Self::Gif => "GIF",
+            Self::Tiff => "TIFF",
+            Self::Svg => "SVG",
+            Self::Zpl203 => "ZPL203DPI",
+            Self::Zpl300 => "ZPL300DPI",
+            Self::Epl300 => "EPL300DPI",
+        }
+    }
+}
+
+/// The size of a label, in inches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImageSize {
+    /// 4 by 4.
+    FourByFour,
+    /// 4 by 5.
+    FourByFive,
+    /// 4 by 6, what label printers take.
+    FourBySix,
+    /// 6 by 4.
+    SixByFour,
+    /// 2 by 7.
+    TwoBySeven,
+}
+
+impl ImageSize {
+    /// All of them, by the name that callers use.
+    pub const ALL: [(&'static str, Self); 5] = [
+        ("4x4", Self::FourByFour),
+        ("4x5", Self::FourByFive),
+        ("4x6", Self::FourBySix),
+        ("6x4", Self::SixByFour),
+        ("2x7", Self::TwoBySeven),
+    ];
+
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::FourByFour => "4X4LABEL",
+            Self::FourByFive => "4X5LABEL",
+            Self::FourBySix => "4X6LABEL",
+            Self::SixByFour => "6X4LABEL",
+            Self::TwoBySeven => "2X7LABEL",
+        }
+    }
+}
+
+/// The picture that is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImageOrder {
+    /// Its form.
+    pub format: ImageFormat,
+    /// Its size.
+    pub size: ImageSize,
+    /// Whether a receipt is wanted, on a page of its own.
+    pub receipt: bool,
+}
+
+impl ImageOrder {
+    /// Whether the document has such a picture (`ImageInfo`).
+    pub fn exists(self) -> bool {
+        match self.format {
+            ImageFormat::Epl300 => self.size == ImageSize::FourBySix,
+            ImageFormat::Zpl203 | ImageFormat::Zpl300 => match self.size {
+                ImageSize::TwoBySeven => false,
+                ImageSize::FourByFour | ImageSize::SixByFour => !self.receipt,
+                ImageSize::FourByFive | ImageSize::FourBySix => true,
+            },
+            _ => true,
+        }
+    }
+}
+
+/// An order number or the like, printed on the label: 1 to 30 characters.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Reference(String);
+
+impl Reference {
+    /// Reads 1 to 30 characters on one line.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        is_line(text, 1, 30).then(|| Self(text.to_owned()))
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Reference {
+    /// A shop may write a name into it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Reference(redacted)")
+    }
+}
+
+/// A label as it is wanted, before it is known whether all of it goes together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabelDraft {
+    /// Who sends it, and from where.
+    pub sender: Contact,
+    /// Who receives it.
+    pub recipient: Contact,
+    /// The parcel.
+    pub parcel: Parcel,
+    /// How it goes.
+    pub service: &'static Service,
+    /// What it is packed in.
+    pub container: Container,
+    /// The day it is mailed, at the sender's place.
+    pub ship_date: Date,
+    /// What is bought besides.
+    pub extras: Vec<ExtraService>,
+    /// The picture.
+    pub image: ImageOrder,
+    /// What is printed for the shop itself.
+    pub reference: Option<Reference>,
+}
+
+/// What does not go together in an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderFault {
+    /// Over 70 pounds.
+    TooHeavy,
+    /// Longer and thicker than the service takes.
+    TooLong,
+    /// The service has no such container.
+    Container,
+    /// More extra services than USPS takes (five), or two of one kind.
+    TooManyExtras,
+    /// Goods of no value, or of more than USPS insures (5,000 dollars).
+    Insurance,
+    /// There is no picture of this form and size, or it has no receipt.
+    Image,
+}
+
+/// The heaviest parcel (`PackageDescription.weight`).
+const HEAVIEST: Weight = Weight::from_pounds(70);
+const MOST_EXTRAS: usize = 5;
+
+/// A label order that USPS's document allows: [`LabelOrder::new`] is the only way to get one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabelOrder(LabelDraft);
+
+impl LabelOrder {
+    /// Checks what goes together.
+    ///
+    /// # Errors
+    ///
+    /// Everything that does not.
+    pub fn new(draft: LabelDraft) -> Result<Self, Vec<OrderFault>> {
+        let parcel = &draft.parcel;
+        let longest = draft.service.max_length_plus_girth_in * 100;
+        let mut faults = Vec::new();
+        let mut check = |good: bool, fault: OrderFault| {
+            if !good {
+                faults.push(fault);
+            }
+        };
+        check(parcel.weight <= HEAVIEST, OrderFault::TooHeavy);
+        check(
+            parcel.length_plus_girth_hundredths() <= longest,
+            OrderFault::TooLong,
+        );
+        let order = Self(draft);
+        check(order.rate().is_some(), OrderFault::Container);
+        let mut codes = order.extra_codes();
+        let count = codes.len();
+        codes.sort_unstable();
+        codes.dedup();
+        check(
+            codes.len() == count && count <= MOST_EXTRAS && order.values() <= 1,
+            OrderFault::TooManyExtras,
+        );
+        check(
+            order
+                .insured()
+                .is_none_or(|value| value > Cents(0) && value <= ExtraService::MOST_INSURED),
+            OrderFault::Insurance,
+        );
+        check(order.0.image.exists(), OrderFault::Image);
+        if faults.is_empty() {
+            Ok(order)
+        } else {
+            Err(faults)
+        }
+    }
+
+    /// What was ordered.
+    pub fn fields(&self) -> &LabelDraft {
+        &self.0
+    }
+
+    fn is_express(&self) -> bool {
+        self.0.service.id == "priority_mail_express"
+    }
+
+    /// `rateIndicator` and `processingCategory`; `None` if the service has no such container.
+    pub(super) fn rate(&self) -> Option<(&'static str, &'static str)> {
+        let sorted = if is_machinable(&self.0.parcel) {
+            "MACHINABLE"
+        } else {
+            "NONSTANDARD"
+        };
+        let ground = self.0.service.id == "ground_advantage";
+        let flat = match self.0.container {
+            Container::Own if self.is_express() => return Some(("PA", sorted)),
+            Container::Own if is_dimensional(&self.0.parcel) => return Some(("DR", sorted)),
+            Container::Own => return Some(("SP", sorted)),
+            Container::OwnCubic => {
+                let cubic = !self.is_express() && sorted == "MACHINABLE";
+                return cubic.then_some(("CP", sorted));
+            }
+            Container::FlatRateEnvelope if self.is_express() => ("E4", "FLATS"),
+            Container::FlatRateEnvelope => ("FE", "FLATS"),
+            Container::LegalFlatRateEnvelope if self.is_express() => ("E6", "FLATS"),
+            Container::LegalFlatRateEnvelope => ("FA", "FLATS"),
+            Container::PaddedFlatRateEnvelope => ("FP", "FLATS"),
+            _ if self.is_express() => return None,
+            Container::SmallFlatRateBox => ("FS", "MACHINABLE"),
+            Container::MediumFlatRateBox => ("FB", "NONSTANDARD"),
+            Container::LargeFlatRateBox => ("PL", "NONSTANDARD"),
+            Container::LargeFlatRateBoxMilitary => ("PM", "NONSTANDARD"),
+        };
+        (!ground).then_some(flat)
+    }
+
+    /// Codes of the extra services.
+    pub(super) fn extra_codes(&self) -> Vec<u16> {
+        let express = self.is_express();
+        let extras = self.0.extras.iter();
+        extras.map(|extra| extra.code(express).0).collect()
+    }
+
+    /// Whether one of them needs `physicalSignatureRequired`.
+    pub(super) fn is_signed_for(&self) -> bool {
+        let express = self.is_express();
+        self.0.extras.iter().any(|extra| extra.code(express).1)
+    }
+
+    /// The value that is insured.
+    pub(super) fn insured(&self) -> Option<Cents> {
+        self.0.extras.iter().find_map(|extra| match extra {
+            ExtraService::Insurance(value) => Some(*value),
+            _ => None,
+        })
+    }
+
+    fn values(&self) -> usize {
+        let is_value = |extra: &&ExtraService| matches!(extra, ExtraService::Insurance(_));
+        self.0.extras.iter().filter(is_value).count()
+    }
+}
+
+fn inches(parcel: &Parcel) -> [f64; 3] {
+    parcel.sides().map(Side::inches)
+}
+
+/// Whether machines can sort it: 6 x 3 x 1/4 to 22 x 18 x 15 inches, up to 25 pounds (DMM 201.7.5).
+fn is_machinable(parcel: &Parcel) -> bool {
+    let [length, width, height] = inches(parcel);
+    (6.0..=22.0).contains(&length)
+        && (3.0..=18.0).contains(&width)
+        && (0.25..=15.0).contains(&height)
+        && parcel.weight <= Weight::from_pounds(25)
+}
+
+/// Whether it is priced as dimensional: over one cubic foot, its sides rounded up to whole inches (CONTRACT §6).
+fn is_dimensional(parcel: &Parcel) -> bool {
+    let volume: f64 = inches(parcel).into_iter().map(f64::ceil).product();
+    volume > 1728.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::contact::{Contact, ContactDraft};
+    use super::*;
+    use crate::carrier::AccessToken;
+    use crate::carrier::usps::labels::IdempotencyKey;
+    use crate::carrier::usps::{Endpoint, service};
+    use crate::clock::parse_iso_date;
+    use crate::postal::{State, ZipCode};
+    use crate::rates::{LengthUnit, WeightUnit};
+
+    fn contact(company: &str, urbanization: &str, state: &str, zip: &str) -> Contact {
+        let text = |text: &str| text.to_owned();
+        Contact::new(ContactDraft {
+            first_name: text(if company.is_empty() { "Ada" } else { "" }),
+            last_name: text(if company.is_empty() { "Lovelace" } else { "" }),
+            company: text(company),
+            street: text("12 Oak Ave"),
+            unit: String::new(),
+            city: text("San Juan"),
+            state: State::parse(state).unwrap(),
+            zip: ZipCode::parse(zip).unwrap(),
+            urbanization: text(urbanization),
+            phone: String::new(),
+            email: String::new(),
+        })
+        .unwrap()
+    }
+
+    fn parcel(pounds: f64, sides: [f64; 3]) -> Parcel {
+        Parcel::new(
+            Weight::new(pounds, WeightUnit::Pound).unwrap(),
+            sides.map(|side| Side::new(side, LengthUnit::Inch).unwrap()),
+        )
+    }
+
+    fn draft() -> LabelDraft {
+        LabelDraft {
+            sender: contact("Shop", "", "IL", "60601"),
+            recipient: contact("", "URB LAS GLADIOLAS", "PR", "00926-1234"),
+            parcel: parcel(2.5, [10.0, 8.0, 4.0]),
+            service: service("ground_advantage").unwrap(),
+            container: Container::Own,
+            ship_date: parse_iso_date("2026-11-23").unwrap(),
+            extras: Vec::new(),
+            image: ImageOrder {
+                format: ImageFormat::Pdf,
+                size: ImageSize::FourBySix,
+                receipt: false,
+            },
+            reference: None,
+        }
+    }
+
+    fn faults(change: impl FnOnce(&mut LabelDraft)) -> Vec<OrderFault> {
+        let mut draft = draft();
+        change(&mut draft);
+        LabelOrder::new(draft).err().unwrap_or_default()
+    }
+
+    fn rate(
+        service_id: &str,
+        container: Container,
+        parcel: Parcel,
+    ) -> Option<(&'static str, &'static str)> {
+        let draft = LabelDraft {
+            service: service(service_id).unwrap(),
+            container,
+            parcel,
+            ..draft()
+        };
+        LabelOrder::new(draft).ok()?.rate()
+    }
+
+    #[test]
+    fn the_request_is_what_the_document_allows_and_no_more() {
+        let order = LabelOrder::new(LabelDraft {
+            extras: vec![
+                ExtraService::Signature,
+                ExtraService::Insurance(Cents(3550)),
+            ],
+            reference: Reference::parse("R 1"),
+            ..draft()
+        })
+        .unwrap();
+        let request = order.request(
+            &Endpoint::new("http://h"),
+            &AccessToken::new("t"),
+            &AccessToken::new("p"),
+            IdempotencyKey::from_random([0; 16]),
+        );
+        assert_eq!(request.url, "http://h/labels/v3/label");
+        assert_eq!(
+            request.headers,
+            [
+                ("accept", "application/vnd.usps.labels+json".to_owned()),
+                ("content-type", "application/json".to_owned()),
+                ("authorization", "Bearer t".to_owned()),
+                ("x-payment-authorization-token", "p".to_owned()),
+                (
+                    "x-idempotency-key",
+                    "00000000-0000-4000-8000-000000000000".to_owned()
+                ),
+            ]
+        );
+        assert_eq!(
+            String::from_utf8(request.body).unwrap(),
+            r#"{"imageInfo":{"imageType":"PDF","labelType":"4X6LABEL","receiptOption":"NONE"},"toAddress":{"firstName":"Ada","lastName":"Lovelace","streetAddress":"12 Oak Ave","city":"San Juan","state":"PR","ZIPCode":"00926","ZIPPlus4":"1234","urbanization":"URB LAS GLADIOLAS"},"fromAddress":{"firm":"Shop","streetAddress":"12 Oak Ave","city":"San Juan","state":"IL","ZIPCode":"60601"},"packageDescription":{"mailClass":"USPS_GROUND_ADVANTAGE","rateIndicator":"SP","processingCategory":"MACHINABLE","destinationEntryFacilityType":"NONE","mailingDate":"2026-11-23","weight":2.5,"length":10.0,"width":8.0,"height":4.0,"extraServices":[921,930],"physicalSignatureRequired":true,"packageOptions":{"packageValue":35.5},"customerReference":[{"referenceNumber":"R 1","printReferenceNumber":true}]}}"#
+        );
+    }
+
+    #[test]
+    fn a_container_has_the_rate_of_its_service() {
+        use Container as C;
+        let small = parcel(2.5, [10.0, 8.0, 4.0]);
+        let (ground, priority, express) =
+            ("ground_advantage", "priority_mail", "priority_mail_express");
+        for (service, container, expected) in [
+            (ground, C::Own, Some(("SP", "MACHINABLE"))),
+            (ground, C::OwnCubic, Some(("CP", "MACHINABLE"))),
+            (ground, C::FlatRateEnvelope, None),
+            (ground, C::SmallFlatRateBox, None),
+            (priority, C::Own, Some(("SP", "MACHINABLE"))),
+            (priority, C::FlatRateEnvelope, Some(("FE", "FLATS"))),
+            (priority, C::LegalFlatRateEnvelope, Some(("FA", "FLATS"))),
+            (priority, C::PaddedFlatRateEnvelope, Some(("FP", "FLATS"))),
+            (priority, C::SmallFlatRateBox, Some(("FS", "MACHINABLE"))),
+            (priority, C::MediumFlatRateBox, Some(("FB", "NONSTANDARD"))),
+            (priority, C::LargeFlatRateBox, Some(("PL", "NONSTANDARD"))),
+            (
+                priority,
+                C::LargeFlatRateBoxMilitary,
+                Some(("PM", "NONSTANDARD")),
+            ),
+            (express, C::Own, Some(("PA", "MACHINABLE"))),
+            (express, C::OwnCubic, None),
+            (express, C::FlatRateEnvelope, Some(("E4", "FLATS"))),
+            (express, C::LegalFlatRateEnvelope, Some(("E6", "FLATS"))),
+            (express, C::PaddedFlatRateEnvelope, Some(("FP", "FLATS"))),
+            (express, C::MediumFlatRateBox, None),
+        ] {
+            assert_eq!(
+                rate(service, container, small),
+                expected,
+                "{service} {container:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn own_packaging_is_sorted_and_priced_by_size_and_weight() {
+        for (pounds, sides, expected) in [
+            (25.0, [22.0, 18.0, 4.0], ("SP", "MACHINABLE")),
+            (25.01, [22.0, 18.0, 4.0], ("SP", "NONSTANDARD")),
+            (1.0, [22.01, 8.0, 4.0], ("SP", "NONSTANDARD")),
+            (1.0, [6.0, 3.0, 0.25], ("SP", "MACHINABLE")),
+            (1.0, [5.99, 3.0, 0.25], ("SP", "NONSTANDARD")),
+            (1.0, [6.0, 3.0, 0.24], ("SP", "NONSTANDARD")),
+            (1.0, [12.0, 12.0, 12.0], ("SP", "MACHINABLE")),
+            // 12.01 counts as 13 inches: more than a cubic foot.
+            (1.0, [12.01, 12.0, 12.0], ("DR", "MACHINABLE")),
+            (1.0, [30.0, 14.0, 12.0], ("DR", "NONSTANDARD")),
+        ] {
+            let found = rate("ground_advantage", Container::Own, parcel(pounds, sides));
+            assert_eq!(found, Some(expected), "{pounds} {sides:?}");
+        }
+    }
+
+    #[test]
+    fn extra_services_have_the_codes_of_the_class_and_the_value() {
+        use ExtraService as E;
+        let codes = |service_id, extras: &[E]| {
+            let order = LabelOrder::new(LabelDraft {
+                service: service(service_id).unwrap(),
+                extras: extras.to_vec(),
+                ..draft()
+            });
+            let order = order.unwrap();
+            (order.extra_codes(), order.is_signed_for())
+        };
+        for (service, extras, expected, signed) in [
+            ("priority_mail", vec![E::Signature], vec![921], true),
+            ("priority_mail_express", vec![E::Signature], vec![981], true),
+            (
+                "priority_mail",
+                vec![E::AdultSignature, E::ReturnReceiptElectronic],
+                vec![922, 957],
+                true,
+            ),
+            (
+                "priority_mail",
+                vec![E::SignatureRestricted],
+                vec![924],
+                true,
+            ),
+            (
+                "priority_mail",
+                vec![E::AdultSignatureRestricted],
+                vec![923],
+                true,
+            ),
+            (
+                "priority_mail",
+                vec![E::Certified, E::ReturnReceipt],
+                vec![910, 955],
+                true,
+            ),
+            (
+                "priority_mail",
+                vec![E::Insurance(Cents(50_000))],
+                vec![930],
+                false,
+            ),
+            (
+                "priority_mail",
+                vec![E::Insurance(Cents(50_001))],
+                vec![931],
+                true,
+            ),
+            (
+                "priority_mail_express",
+                vec![E::Insurance(Cents(1))],
+                vec![925],
+                true,
+            ),
+            ("priority_mail", vec![], vec![], false),
+        ] {
+            assert_eq!(codes(service, &extras), (expected, signed), "{extras:?}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_go_together_is_named_all_at_once() {
+        use ExtraService as E;
+        assert_eq!(faults(|_| {}), []);
+        assert_eq!(
+            faults(|draft| {
+                draft.parcel = parcel(70.01, [40.0, 30.0, 30.0]);
+                draft.container = Container::LargeFlatRateBox;
+                draft.extras = vec![E::Insurance(Cents(0))];
+                draft.image.format = ImageFormat::Epl300;
+                draft.image.size = ImageSize::FourByFour;
+            }),
+            [
+                OrderFault::TooHeavy,
+                OrderFault::TooLong,
+                OrderFault::Container,
+                OrderFault::Insurance,
+                OrderFault::Image
+            ]
+        );
+        for extras in [
+            vec![E::Signature, E::Signature],
+            vec![E::Insurance(Cents(1)), E::Insurance(Cents(60_000))],
+            ExtraService::NAMED.map(|(_, extra)| extra).to_vec(),
+        ] {
+            assert_eq!(
+                faults(|draft| draft.extras = extras),
+                [OrderFault::TooManyExtras]
+            );
+        }
+        assert_eq!(
+            faults(|draft| draft.extras = vec![E::Insurance(Cents(500_001))]),
+            [OrderFault::Insurance]
+        );
+        assert_eq!(
+            faults(|draft| draft.parcel = parcel(70.0, [30.0, 25.0, 25.0])),
+            []
+        );
+    }
+
+    #[test]
+    fn a_reference_is_one_line_of_thirty_characters() {
+        for (text, good) in [
+            ("1", true),
+            (&"ñ".repeat(30), true),
+            (&"1".repeat(31), false),
+            (" ", false),
+            ("a\nb", false),
+        ] {
+            assert_eq!(Reference::parse(text).is_some(), good, "{text:?}");
+        }
+    }
+}
