@@ -29,6 +29,8 @@ const CLOCKS_APART: Duration = Duration::from_secs(60);
 pub struct Isolate {
     /// The bearer.
     pub bearer: Rc<Memory>,
+    /// The payment token.
+    pub payment: Rc<Memory>,
     gates: RefCell<BTreeMap<Api, Gate<CarrierError>>>,
 }
 
@@ -214,6 +216,7 @@ impl<P: WorkerPorts> Call<'_, P> {
         Lookup {
             ports: self.ports,
             account: &self.ready.account,
+            token: &self.ready.account.bearer,
             memory: &self.isolate.bearer,
             deadlines: self.deadlines(),
         }

@@ -8,7 +8,7 @@ use crate::carrier::usps::{Api, payments};
 use crate::clock::{UnixMillis, millis};
 use crate::config::{Config, Ready, SettingProblem};
 use crate::ports::WorkerPorts;
-use crate::token::protocol::{BearerStatus, Question};
+use crate::token::protocol::{Question, TokenStatus};
 use crate::token::read::{self, Deadlines};
 use crate::token::{TokenFailure, TokenTrouble, grants};
 
@@ -145,8 +145,9 @@ async fn account<P: WorkerPorts>(
     let Some(status) = answer.ok().and_then(|answer| answer.status) else {
         return (Account::default(), Vec::new());
     };
-    let granted = status.bearer.as_ref().map(|bearer| &bearer.scopes);
-    let not_granted = Api::ALL.into_iter().filter(|api| {
+    let granted = status.token.as_ref().map(|bearer| &bearer.scopes);
+    let used = |api: &Api| *api != Api::Payments || ready.account.payment.is_some();
+    let not_granted = Api::ALL.into_iter().filter(used).filter(|api| {
         let granted = granted.and_then(|scopes| scopes.as_deref());
         !grants(granted, api.scope())
     });
@@ -154,7 +155,7 @@ async fn account<P: WorkerPorts>(
     closed.extend(status.gate.map(|failure| token_endpoint(failure.into())));
     let account = Account {
         reachable: true,
-        bearer: status.bearer.map(|bearer| shown(bearer, now)),
+        bearer: status.token.map(|bearer| shown(bearer, now)),
         next_refresh: status.next_refresh.map(UnixMillis::to_rfc3339),
         last_failure: status.last_failure.map(|failure| {
             let trouble = TokenTrouble::of_kind(&failure.kind);
@@ -171,11 +172,11 @@ async fn account<P: WorkerPorts>(
     (account, closed)
 }
 
-pub(super) fn shown(bearer: BearerStatus, now: UnixMillis) -> Bearer {
+pub(super) fn shown(bearer: TokenStatus, now: UnixMillis) -> Bearer {
     Bearer {
         generation: bearer.generation,
         state: match bearer {
-            BearerStatus { refused: true, .. } => "refused",
+            TokenStatus { refused: true, .. } => "refused",
             _ if now >= bearer.usable_until => "used_up",
             _ if now >= bearer.refresh_at => "due",
             _ => "usable",

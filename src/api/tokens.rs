@@ -52,14 +52,16 @@ pub(super) async fn refresh<P: WorkerPorts>(
     .await?;
     let account = &call.ready.account;
     let sealed = answer.token.as_ref();
-    if let Some(record) = sealed.and_then(|sealed| account.keys.open(sealed, &account.context)) {
+    if let Some(record) =
+        sealed.and_then(|sealed| account.keys.open(sealed, &account.bearer.context))
+    {
         call.isolate.bearer.keep(&Rc::new(record));
     }
     let now = call.ports.now();
     let status = answer.status.unwrap_or_default();
     let body = Body {
         refreshed: answer.changed.unwrap_or_default(),
-        bearer: status.bearer.map(|bearer| shown(bearer, now)),
+        bearer: status.token.map(|bearer| shown(bearer, now)),
     };
     Ok(Answer::new(
         serde_json::to_string(&body).unwrap_or_default(),

@@ -5,6 +5,7 @@
 
 mod base_url;
 mod read;
+mod roles;
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -16,7 +17,10 @@ use crate::carrier::usps::{self, Endpoint, Timeouts};
 use crate::ports::ObjectAddress;
 use crate::postal::Zip5;
 use crate::rates::{PriceType, Service};
-use crate::token::{AccountSettings, Context, KeyRing, Margins, keyed_hash};
+use crate::token::{
+    AccountSettings, Context, KeyRing, Margins, PaymentSettings, TokenKind, TokenSettings,
+    keyed_hash,
+};
 
 use base_url::BaseUrl;
 use read::Reader;
@@ -193,6 +197,7 @@ impl Config {
             token: read.millis("TOKEN_TIMEOUT_MS", 5_000),
             addresses: read.millis("ADDRESSES_TIMEOUT_MS", 3_500),
             options: read.millis("OPTIONS_TIMEOUT_MS", 5_000),
+            payments: read.millis("PAYMENTS_TIMEOUT_MS", 20_000),
         };
         let margins = Margins {
             unusable: read.seconds("TOKEN_UNUSABLE_MARGIN_S", 1_800),
@@ -204,7 +209,23 @@ impl Config {
             read.seconds("TOKEN_BACKOFF_CEILING_S", 600),
         );
 
+        let roles = roles::read(&mut read);
+
         let problems = read.problems();
+        let token =
+            |hash_key: &[u8], base_url: &str, client_id: &str, kind: TokenKind, fingerprint| {
+                let account = keyed_hash(hash_key, &["token", "usps", base_url, client_id]);
+                TokenSettings {
+                    kind,
+                    kv_key: format!("token/1/usps/{}/{}", kind.name(), hex(&account)),
+                    context: Context {
+                        carrier: "usps",
+                        host: base_url.to_owned(),
+                        kind: kind.name(),
+                    },
+                    fingerprint,
+                }
+            };
         let values = (
             base_url,
             client_id,
@@ -240,19 +261,23 @@ impl Config {
                         )),
                         location_hint,
                     },
-                    bearer_key: format!(
-                        "token/1/usps/bearer/{}",
-                        hex(&keyed_hash(
-                            &hash_key,
-                            &["token", "usps", &base_url.text, &client_id]
-                        ))
+                    bearer: token(
+                        &hash_key,
+                        &base_url.text,
+                        &client_id,
+                        TokenKind::Bearer,
+                        hex(&keyed_hash(&hash_key, &["secret", &client_secret])),
                     ),
-                    secret_fingerprint: hex(&keyed_hash(&hash_key, &["secret", &client_secret])),
-                    context: Context {
-                        carrier: "usps",
-                        host: base_url.text.clone(),
-                        kind: "bearer",
-                    },
+                    payment: roles.map(|roles| PaymentSettings {
+                        token: token(
+                            &hash_key,
+                            &base_url.text,
+                            &client_id,
+                            TokenKind::Payment,
+                            hex(&keyed_hash(&hash_key, &roles.fingerprint_parts())),
+                        ),
+                        roles,
+                    }),
                     usps: Endpoint::new(&base_url.text),
                     credentials: Credentials {
                         client_id,
@@ -466,15 +491,15 @@ mod tests {
             account(&[("USPS_BASE_URL", "https://apis-tem.usps.com")]).object
         );
         assert_ne!(
-            live.bearer_key,
-            account(&[("USPS_CLIENT_ID", "other")]).bearer_key
+            live.bearer.kv_key,
+            account(&[("USPS_CLIENT_ID", "other")]).bearer.kv_key
         );
         let rotated = account(&[("USPS_CLIENT_SECRET", "rotated")]);
         assert_eq!(
-            (&live.object, &live.bearer_key),
-            (&rotated.object, &rotated.bearer_key)
+            (&live.object, &live.bearer.kv_key),
+            (&rotated.object, &rotated.bearer.kv_key)
         );
-        assert_ne!(live.secret_fingerprint, rotated.secret_fingerprint);
+        assert_ne!(live.bearer.fingerprint, rotated.bearer.fingerprint);
     }
 
     #[test]

@@ -48,6 +48,11 @@ impl<'a> Reader<'a> {
             .filter(|text| !text.is_empty())
     }
 
+    /// Whether there is a value at all.
+    pub(super) fn is_set(&self, name: &str) -> bool {
+        self.raw(name).is_some()
+    }
+
     /// Any text; without a default it is required.
     pub(super) fn text(&mut self, name: &'static str, default: &str) -> Option<String> {
         let text = self.raw(name).unwrap_or_else(|| default.to_owned());

@@ -4,6 +4,7 @@
 pub mod account;
 mod failure;
 mod flight;
+mod keeper;
 mod plan;
 pub mod protocol;
 mod published;
@@ -19,4 +20,4 @@ pub use published::{ClosedGate, Published};
 pub use record::{Margins, TokenRecord, grants};
 pub(crate) use seal::keyed_hash;
 pub use seal::{Context, KeyRing, Sealed};
-pub use settings::AccountSettings;
+pub use settings::{AccountSettings, PaymentSettings, TokenKind, TokenSettings};

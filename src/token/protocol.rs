@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::{UnixMillis, millis};
 
-use super::{AccountSettings, Sealed, TokenFailure, TokenTrouble};
+use super::{AccountSettings, Sealed, TokenFailure, TokenKind, TokenTrouble};
 
 /// The version of this protocol.
 pub const VERSION: u8 = 1;
@@ -22,6 +22,8 @@ pub struct Question {
     pub account: String,
     /// The key that the asker opens records with: [`super::KeyRing::id`].
     pub key: String,
+    /// Which token it is about.
+    pub kind: TokenKind,
     /// The newest generation the asker has seen; 0 for none.
     pub held: u64,
     /// The generation the carrier refused; 0 for none. A new token is fetched only if this one is still current.
@@ -68,6 +70,12 @@ impl Question {
             revoke: Some(generation),
             ..Self::default()
         }
+    }
+
+    /// The same about this token.
+    pub fn about(mut self, kind: TokenKind) -> Self {
+        self.kind = kind;
+        self
     }
 
     /// The question as it is sent by somebody with these settings.
@@ -137,8 +145,9 @@ impl From<Failure> for TokenFailure {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Status {
-    /// The current bearer, without the token itself.
-    pub bearer: Option<BearerStatus>,
+    /// The current token, without the token itself.
+    #[serde(rename = "bearer")]
+    pub token: Option<TokenStatus>,
     /// Why the token endpoint is not asked now.
     pub gate: Option<Failure>,
     /// The newest token call that gave no token.
@@ -153,9 +162,9 @@ pub struct Status {
     pub kv_behind: bool,
 }
 
-/// The current bearer, without the token itself.
+/// A token, without the token itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BearerStatus {
+pub struct TokenStatus {
     /// Its generation.
     pub generation: u64,
     /// When it arrived.
@@ -194,7 +203,7 @@ mod tests {
             key: "k".into(),
             ..Question::token(3, 2)
         };
-        let text = r#"{"v":1,"account":"a","key":"k","held":3,"refused":2,"kv_unreadable":false,"status":false,"replace":null,"revoke":null}"#;
+        let text = r#"{"v":1,"account":"a","key":"k","kind":"bearer","held":3,"refused":2,"kv_unreadable":false,"status":false,"replace":null,"revoke":null}"#;
         assert_eq!(serde_json::to_string(&question).unwrap(), text);
         assert_eq!(serde_json::from_str::<Question>(text).unwrap(), question);
         let older: Question = serde_json::from_str(

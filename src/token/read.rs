@@ -9,7 +9,8 @@ use crate::ports::{ObjectError, WorkerPorts};
 
 use super::protocol::{Answer, Question};
 use super::{
-    AccountSettings, Plan, Published, Sealed, TokenFailure, TokenRecord, TokenTrouble, plan,
+    AccountSettings, Plan, Published, Sealed, TokenFailure, TokenRecord, TokenSettings,
+    TokenTrouble, plan,
 };
 
 /// An isolate asks the account object for an early refresh at most this often.
@@ -117,6 +118,8 @@ pub struct Lookup<'a, P> {
     pub ports: &'a P,
     /// The settings.
     pub account: &'a Rc<AccountSettings>,
+    /// Those of the token that is looked up.
+    pub token: &'a TokenSettings,
     /// What the isolate remembers.
     pub memory: &'a Rc<Memory>,
     /// Time limits.
@@ -136,7 +139,7 @@ impl<P: WorkerPorts> Lookup<'_, P> {
         {
             return Ok((record, FoundIn::Memory));
         }
-        let key = &self.account.bearer_key;
+        let key = &self.token.kv_key;
         let deadline = self.deadlines.kv.min(self.left());
         let stored = self.ports.kv_read(key, deadline).await.ok().flatten();
         let published = stored.as_deref().map(Published::from_json);
@@ -159,7 +162,7 @@ impl<P: WorkerPorts> Lookup<'_, P> {
         let closed = published
             .iter()
             .flatten()
-            .find_map(|all| all.closed(now, &self.account.secret_fingerprint));
+            .find_map(|all| all.closed(now, &self.token.fingerprint));
         if let Some(failure) = closed {
             return Err(failure);
         }
@@ -197,7 +200,7 @@ impl<P: WorkerPorts> Lookup<'_, P> {
             return None;
         }
         self.memory.looked_for_newer_at.set(now);
-        let key = &self.account.bearer_key;
+        let key = &self.token.kv_key;
         let deadline = self.deadlines.kv.min(self.left());
         let stored = self.ports.kv_read(key, deadline).await.ok().flatten()?;
         let record = self.open(Published::from_json(&stored)?.bearer.as_ref()?)?;
@@ -214,7 +217,7 @@ impl<P: WorkerPorts> Lookup<'_, P> {
     /// Decides by the record's own deadlines. The account object's alarm fetches the successor ahead of time; that it rang is
     /// checked by whoever uses a token whose successor is due.
     fn is_usable(&self, record: &TokenRecord, now: UnixMillis) -> bool {
-        match plan(Some(record), now, &self.account.secret_fingerprint) {
+        match plan(Some(record), now, &self.token.fingerprint) {
             Plan::Use => true,
             Plan::UseAndRefresh => {
                 self.ask_ahead(record, now);
@@ -234,14 +237,15 @@ impl<P: WorkerPorts> Lookup<'_, P> {
 
     fn ask_later(&self, question: Question) {
         let (memory, account) = (self.memory.clone(), self.account.clone());
-        let question = question.to_json(&account);
+        let context = self.token.context.clone();
+        let question = question.about(self.token.kind).to_json(&account);
         self.ports
             .ask_account_later(&self.account.object, question, move |answer| {
                 if let Ok(Answer {
                     token: Some(sealed),
                     ..
                 }) = serde_json::from_str(&answer)
-                    && let Some(record) = account.keys.open(&sealed, &account.context)
+                    && let Some(record) = account.keys.open(&sealed, &context)
                 {
                     memory.keep(&Rc::new(record));
                 }
@@ -252,7 +256,10 @@ impl<P: WorkerPorts> Lookup<'_, P> {
     /// moment, is asked again as long as there is time.
     async fn ask(&self, wanted: Question) -> Result<Rc<TokenRecord>, TokenFailure> {
         loop {
-            let answer = ask(self.ports, self.account, wanted.clone(), self.deadlines).await?;
+            let answer = {
+                let wanted = wanted.clone().about(self.token.kind);
+                ask(self.ports, self.account, wanted, self.deadlines).await?
+            };
             if let Some(sealed) = &answer.token {
                 // Sealed for this Worker's key, unless the object has not got it.
                 let now = self.ports.now();
@@ -283,8 +290,8 @@ impl<P: WorkerPorts> Lookup<'_, P> {
 
     /// A sealed record; one that does not open counts as absent.
     fn open(&self, sealed: &Sealed) -> Option<Rc<TokenRecord>> {
-        let account = self.account;
-        account.keys.open(sealed, &account.context).map(Rc::new)
+        let record = self.account.keys.open(sealed, &self.token.context);
+        record.map(Rc::new)
     }
 
     fn left(&self) -> Duration {

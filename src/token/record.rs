@@ -37,8 +37,11 @@ pub struct TokenRecord {
     /// The scopes granted with it; `None` if the carrier did not say.
     #[serde(default)]
     pub scopes: Option<Vec<String>>,
-    /// Which client secret it was made with, as a keyed hash.
+    /// Which client secret, or which set of roles, it was made with, as a keyed hash.
     pub secret_fingerprint: String,
+    /// A payment token: the generation of the bearer that it was made with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_with: Option<u64>,
 }
 
 impl TokenRecord {
@@ -71,6 +74,7 @@ impl TokenRecord {
             refresh_at: usable_until.minus(ahead(margins.refresh.min(tenth), generation)),
             scopes: grant.scopes,
             secret_fingerprint,
+            made_with: None,
         }
     }
 

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::carrier::usps::oauth::Credentials;
+use crate::carrier::usps::payments::Roles;
 use crate::carrier::usps::{Endpoint, Timeouts};
 use crate::ports::ObjectAddress;
 
@@ -17,14 +20,8 @@ pub struct AccountSettings {
     pub credentials: Credentials,
     /// Seals tokens at rest.
     pub keys: KeyRing,
-    /// What sealed tokens belong to.
-    pub context: Context,
     /// The account object. Its name is carrier, host and client id as a keyed hash.
     pub object: ObjectAddress,
-    /// KV key of the sealed bearer.
-    pub bearer_key: String,
-    /// Which client secret is set, as a keyed hash.
-    pub secret_fingerprint: String,
     /// How early a token counts as used up.
     pub margins: Margins,
     /// Time limits of carrier calls.
@@ -33,4 +30,62 @@ pub struct AccountSettings {
     pub remember_refusal: Duration,
     /// Shortest and longest pause after a failed token call.
     pub token_backoff: (Duration, Duration),
+    /// The bearer.
+    pub bearer: TokenSettings,
+    /// The payment token; `None` while the shop does not buy labels.
+    pub payment: Option<PaymentSettings>,
+}
+
+impl AccountSettings {
+    /// What one of the tokens depends on; `None` for one that the shop does not use.
+    pub fn token(&self, kind: TokenKind) -> Option<&TokenSettings> {
+        match kind {
+            TokenKind::Bearer => Some(&self.bearer),
+            TokenKind::Payment => self.payment.as_ref().map(|payment| &payment.token),
+        }
+    }
+}
+
+/// Which of the carrier's tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenKind {
+    /// What every call carries.
+    #[default]
+    Bearer,
+    /// What calls that spend the shop's money carry besides.
+    Payment,
+}
+
+impl TokenKind {
+    /// The name in keys, associated data, log and status.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bearer => "bearer",
+            Self::Payment => "payment",
+        }
+    }
+}
+
+/// What one of the tokens depends on.
+#[derive(Clone, Debug)]
+pub struct TokenSettings {
+    /// Which one it is.
+    pub kind: TokenKind,
+    /// Where it is published in KV.
+    pub kv_key: String,
+    /// What its sealed records belong to.
+    pub context: Context,
+    /// What it is made with, as a keyed hash: the client secret, or the set of roles. Made with another one it is still
+    /// good, and due for its successor.
+    pub fingerprint: String,
+}
+
+/// The payment token's.
+#[derive(Clone, Debug)]
+pub struct PaymentSettings {
+    /// As for every token.
+    pub token: TokenSettings,
+    /// Who pays, and whose labels they are.
+    pub roles: Roles,
 }

@@ -39,11 +39,18 @@ pub enum Api {
     Addresses,
     /// Shipping options: prices and delivery dates in one call (`/shipments/v3`).
     ShippingOptions,
+    /// Payment authorization (`/payments/v3`).
+    Payments,
 }
 
 impl Api {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::OAuth, Self::Addresses, Self::ShippingOptions];
+    pub const ALL: [Self; 4] = [
+        Self::OAuth,
+        Self::Addresses,
+        Self::ShippingOptions,
+        Self::Payments,
+    ];
 
     /// The name used in status, log and `Server-Timing`.
     pub fn name(self) -> &'static str {
@@ -51,6 +58,7 @@ impl Api {
             Self::OAuth => "oauth",
             Self::Addresses => "addresses",
             Self::ShippingOptions => "shipping_options",
+            Self::Payments => "payments",
         }
     }
 
@@ -61,6 +69,7 @@ impl Api {
             Self::OAuth => None,
             Self::Addresses => Some("addresses"),
             Self::ShippingOptions => Some("shipments"),
+            Self::Payments => Some("payments"),
         }
     }
 
@@ -75,6 +84,9 @@ impl Api {
             Self::ShippingOptions => {
                 "Ask USPS to add the product Shipping Options (part of Public Access I) to the app"
             }
+            Self::Payments => {
+                "Enrol in USPS Ship (Customer Onboarding Portal) and have the product Payments added to the app"
+            }
         }
     }
 
@@ -84,6 +96,7 @@ impl Api {
             Self::OAuth => timeouts.token,
             Self::Addresses => timeouts.addresses,
             Self::ShippingOptions => timeouts.options,
+            Self::Payments => timeouts.payments,
         };
         Limits {
             timeout,
@@ -101,6 +114,8 @@ pub struct Timeouts {
     pub addresses: Duration,
     /// Shipping options.
     pub options: Duration,
+    /// Payment authorization: the caller is a back end, and labels can wait.
+    pub payments: Duration,
 }
 
 /// Where USPS is: scheme and authority, without a slash at the end.

@@ -26,7 +26,7 @@ fn new_alone() -> Rc<Config> {
 /// Whether the object's row and KV's value open with the new key alone.
 fn under_the_new_key(deployment: &Deployment) -> [bool; 2] {
     let account = new_alone().ready.as_ref().unwrap().account.clone();
-    let opens = |sealed: &Sealed| account.keys.open(sealed, &account.context).is_some();
+    let opens = |sealed: &Sealed| account.keys.open(sealed, &account.bearer.context).is_some();
     let row = deployment.object.storage.row("bearer").unwrap();
     let in_kv = deployment.kv.value(&deployment.bearer_key()).unwrap();
     let in_kv = Published::from_json(&in_kv).unwrap().bearer.unwrap();

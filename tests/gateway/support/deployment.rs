@@ -130,7 +130,8 @@ impl Deployment {
             .as_ref()
             .unwrap()
             .account
-            .bearer_key
+            .bearer
+            .kv_key
             .clone()
     }
 

@@ -21,4 +21,4 @@ pub use object::{AccountHost, Dialect, ObjectMood, Objects};
 pub use openapi::Document;
 pub use storage::{ObjectStorage, StorageMood};
 pub use wire::{Wire, incoming, rule};
-use witness::Witness;
+use witness::Witnesses;

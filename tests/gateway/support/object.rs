@@ -13,12 +13,12 @@ use edgepost::ports::{
 use edgepost::token::AccountSettings;
 use edgepost::token::account::Account;
 use edgepost::token::protocol::Answer;
-use edgepost::token::{Published, Sealed, TokenRecord};
+use edgepost::token::{Published, Sealed, TokenKind, TokenRecord};
 use futures_channel::oneshot;
 
 use super::clock::ManualClock;
 use super::executor::TaskId;
-use super::{Log, MemoryKv, ObjectStorage, Owner, Wire, Witness, World};
+use super::{Log, MemoryKv, ObjectStorage, Owner, Wire, Witnesses, World};
 
 /// How it behaves at the moment.
 #[derive(Clone, Debug)]
@@ -120,9 +120,9 @@ pub struct Host {
     awaits: Cell<u64>,
     vanish_at: Cell<Option<u64>>,
     log: Log,
-    witness: Witness,
+    witnesses: Witnesses,
     /// Which token each generation stood for, in everything that was ever handed out.
-    handed_out: RefCell<BTreeMap<u64, String>>,
+    handed_out: RefCell<BTreeMap<(&'static str, u64), String>>,
     /// The answer that was looked into last.
     noted: RefCell<String>,
 }
@@ -165,7 +165,7 @@ impl AccountHost {
             awaits: Cell::new(0),
             vanish_at: Cell::new(None),
             log,
-            witness: Witness::default(),
+            witnesses: Witnesses::default(),
             handed_out: RefCell::default(),
             noted: RefCell::default(),
         }))
@@ -188,20 +188,18 @@ impl AccountHost {
         let (owner, account) = self.instance();
         let (sender, receiver) = oneshot::channel();
         let (host, runner) = (self.clone(), account.clone());
-        self.witness.heard(&question);
+        let kind = self.witnesses.heard(&question);
         let task = self.world.spawn(owner, async move {
             let spawn = |task| {
                 host.world.spawn(owner, runner.clone().run(task));
             };
             let answer = account.answer(&question, spawn).await;
-            let (row, settings) = (host.storage.row("bearer"), host.settings.borrow().clone());
-            host.witness.answered(
-                &question,
-                &answer,
-                row.as_deref(),
-                &settings,
-                host.clock.now(),
-            );
+            let settings = host.settings.borrow().clone();
+            if let Some(token) = settings.token(kind) {
+                let (row, now) = (host.storage.row(kind.name()), host.clock.now());
+                let witness = host.witnesses.of(kind);
+                witness.answered(&question, &answer, row.as_deref(), &settings, token, now);
+            }
             let _asker_gone = sender.send(answer);
         });
         let _asking = Asking(self.world.clone(), task);
@@ -314,9 +312,13 @@ impl AccountHost {
 
     /// Which token a record holds, as the header that carries it.
     pub fn open(&self, sealed: &str) -> Option<TokenRecord> {
+        self.open_token(TokenKind::Bearer, sealed)
+    }
+
+    pub fn open_token(&self, kind: TokenKind, sealed: &str) -> Option<TokenRecord> {
         let sealed: Sealed = serde_json::from_str(sealed).ok()?;
         let settings = self.settings.borrow();
-        settings.keys.open(&sealed, &settings.context)
+        settings.keys.open(&sealed, &settings.token(kind)?.context)
     }
 
     /// The token in a value of KV, with its generation.
@@ -344,13 +346,16 @@ impl AccountHost {
         }
     }
 
-    /// No two tokens ever share a generation.
+    /// No two tokens of a kind ever share a generation.
     fn note_sealed(&self, sealed: &str) {
-        if let Some(record) = self.open(sealed) {
+        for kind in [TokenKind::Bearer, TokenKind::Payment] {
+            let Some(record) = self.open_token(kind, sealed) else {
+                continue;
+            };
             let token = record.token.bearer();
             let mut handed_out = self.handed_out.borrow_mut();
             let known = handed_out
-                .entry(record.generation)
+                .entry((kind.name(), record.generation))
                 .or_insert_with(|| token.clone());
             assert!(
                 *known == token,
@@ -387,6 +392,16 @@ struct Asking(World, TaskId);
 impl Drop for Asking {
     fn drop(&mut self) {
         self.0.abort(self.1);
+    }
+}
+
+/// Which token a call is for.
+fn token_asked_for(url: &str) -> Option<TokenKind> {
+    let of = |path| url.ends_with(path);
+    match () {
+        () if of("/oauth2/v3/token") => Some(TokenKind::Bearer),
+        () if of("/payments/v3/payment-authorization") => Some(TokenKind::Payment),
+        () => None,
     }
 }
 
@@ -451,11 +466,13 @@ impl Ports for ObjectPorts {
 
     async fn send(&self, request: &Request, limits: Limits) -> Result<Response, SendError> {
         self.may_vanish().await;
-        if request.url.ends_with("/oauth2/v3/token") {
-            let row = self.host.storage.row("bearer");
-            self.host
-                .witness
-                .token_call(row.as_deref(), &self.settings, self.now());
+        // The second call for a payment token, with a bearer that is not refused, is the first one's repeat.
+        let kind = token_asked_for(&request.url);
+        if let Some((kind, token)) = kind.and_then(|kind| Some((kind, self.settings.token(kind)?)))
+        {
+            let row = self.host.storage.row(kind.name());
+            let witness = self.host.witnesses.of(kind);
+            witness.token_call(row.as_deref(), &self.settings, token, self.now());
         }
         let response = self.host.wire.send(request, limits).await;
         self.may_vanish().await;
@@ -485,8 +502,15 @@ impl AccountPorts for ObjectPorts {
     async fn save(&self, rows: &[(&'static str, String)]) -> Result<(), Unavailable> {
         self.may_vanish().await;
         let saved = self.own_storage(|storage| storage.save(rows)).await;
-        if let Some(row) = self.host.storage.row("bearer") {
-            self.host.witness.stored(&row, &self.settings);
+        for kind in [TokenKind::Bearer, TokenKind::Payment] {
+            let (row, token) = (
+                self.host.storage.row(kind.name()),
+                self.settings.token(kind),
+            );
+            if let (Some(row), Some(token)) = (row, token) {
+                let witness = self.host.witnesses.of(kind);
+                witness.stored(&row, &self.settings, token);
+            }
         }
         self.may_vanish().await;
         saved

@@ -5,9 +5,33 @@ use std::collections::BTreeSet;
 
 use edgepost::clock::UnixMillis;
 use edgepost::token::protocol::{Answer, Question};
-use edgepost::token::{AccountSettings, Plan, Sealed, TokenRecord, plan};
+use edgepost::token::{AccountSettings, Plan, Sealed, TokenKind, TokenRecord, TokenSettings, plan};
 
-/// What was heard and stored so far.
+/// Both tokens have theirs.
+#[derive(Default)]
+pub struct Witnesses {
+    bearer: Witness,
+    payment: Witness,
+}
+
+impl Witnesses {
+    pub fn of(&self, kind: TokenKind) -> &Witness {
+        match kind {
+            TokenKind::Bearer => &self.bearer,
+            TokenKind::Payment => &self.payment,
+        }
+    }
+
+    /// The witness of the token that a question is about.
+    pub fn heard(&self, question: &str) -> TokenKind {
+        let question: Question = serde_json::from_str(question).unwrap_or_default();
+        let kind = question.kind;
+        self.of(kind).heard(&question);
+        kind
+    }
+}
+
+/// What was heard and stored so far of one token.
 #[derive(Default)]
 pub struct Witness {
     /// The newest generation that anybody reported refused, or the operator had ended.
@@ -19,25 +43,30 @@ pub struct Witness {
 }
 
 impl Witness {
-    pub fn heard(&self, question: &str) {
-        let question: Question = serde_json::from_str(question).unwrap_or_default();
+    fn heard(&self, question: &Question) {
         let refused = question.refused.max(question.revoke.unwrap_or_default());
         self.refused.set(self.refused.get().max(refused));
         self.to_replace.borrow_mut().extend(question.replace);
     }
 
-    pub fn stored(&self, row: &str, settings: &AccountSettings) {
-        if let Some(record) = open(row, settings) {
+    pub fn stored(&self, row: &str, settings: &AccountSettings, token: &TokenSettings) {
+        if let Some(record) = open(row, settings, token) {
             *self.stored.borrow_mut() = Some(record);
         }
     }
 
     /// A token call begins: the token that is stored has to be due for one.
-    pub fn token_call(&self, row: Option<&str>, settings: &AccountSettings, now: UnixMillis) {
-        let Some(record) = self.current(row, settings) else {
+    pub fn token_call(
+        &self,
+        row: Option<&str>,
+        settings: &AccountSettings,
+        token: &TokenSettings,
+        now: UnixMillis,
+    ) {
+        let Some(record) = self.current(row, settings, token) else {
             return;
         };
-        let due = plan(Some(&record), now, &settings.secret_fingerprint) != Plan::Use;
+        let due = plan(Some(&record), now, &token.fingerprint) != Plan::Use;
         let wanted = self.to_replace.borrow().contains(&record.generation);
         assert!(
             due || wanted || record.generation <= self.refused.get(),
@@ -53,6 +82,7 @@ impl Witness {
         answer: &str,
         row: Option<&str>,
         settings: &AccountSettings,
+        token: &TokenSettings,
         now: UnixMillis,
     ) {
         let question: Question = serde_json::from_str(question).unwrap_or_default();
@@ -65,8 +95,8 @@ impl Witness {
         if elsewhere || question.replace.is_some() || question.revoke.is_some() {
             return;
         }
-        if let Some(record) = self.current(row, settings) {
-            let usable = plan(Some(&record), now, &settings.secret_fingerprint) != Plan::Ask;
+        if let Some(record) = self.current(row, settings, token) {
+            let usable = plan(Some(&record), now, &token.fingerprint) != Plan::Ask;
             assert!(
                 !usable || record.generation <= self.refused.get(),
                 "\"{}\" while generation {} is usable",
@@ -77,15 +107,20 @@ impl Witness {
     }
 
     /// The token that is stored, or was before its row was cleared.
-    fn current(&self, row: Option<&str>, settings: &AccountSettings) -> Option<TokenRecord> {
+    fn current(
+        &self,
+        row: Option<&str>,
+        settings: &AccountSettings,
+        token: &TokenSettings,
+    ) -> Option<TokenRecord> {
         match row? {
             "null" => self.stored.borrow().clone(),
-            row => open(row, settings),
+            row => open(row, settings, token),
         }
     }
 }
 
-fn open(row: &str, settings: &AccountSettings) -> Option<TokenRecord> {
+fn open(row: &str, settings: &AccountSettings, token: &TokenSettings) -> Option<TokenRecord> {
     let sealed: Sealed = serde_json::from_str(row).ok()?;
-    settings.keys.open(&sealed, &settings.context)
+    settings.keys.open(&sealed, &token.context)
 }

@@ -4,60 +4,60 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::ports::{AccountPorts, Unavailable};
-use crate::token::{Sealed, TokenRecord};
+use crate::token::{Sealed, TokenKind, TokenRecord};
 
 use super::state::State;
 use super::upkeep::RETRY_WRITE;
-use super::{Account, Bearer};
+use super::{Keeper, Kept};
 
 /// How far the clocks of two machines may be apart, either way: FAULTS row 31.
 const CLOCKS_APART: Duration = Duration::from_secs(10 * 60);
 
-const STATE_ROW: &str = "account";
-const BEARER_ROW: &str = "bearer";
-/// The bearer's row while there is none.
+/// The token's row while there is none.
 const CLEARED: &str = "null";
 
-impl<P: AccountPorts> Account<P> {
+impl<P: AccountPorts> Keeper<P> {
     /// Loads the rows, once per life of the instance.
     pub(super) async fn load(&self) -> Result<(), Unavailable> {
         if self.known().loaded {
             return Ok(());
         }
         let stored = self.load_state().await?;
-        let row = self.ports.load(BEARER_ROW).await?;
+        let row = self.ports.load(self.token.kind.name()).await?;
         let mut state = stored.unwrap_or_default();
         let settings = &self.settings;
-        let mut bearer = None;
+        let mut kept = None;
         let mut sealed_by_others = None;
         let mut sealed_anew = false;
         if let Some(row) = row.filter(|row| row != CLEARED) {
             let sealed: Option<Sealed> = serde_json::from_str(&row).ok();
             let record = sealed
                 .as_ref()
-                .and_then(|sealed| settings.keys.open(sealed, &settings.context));
+                .and_then(|sealed| settings.keys.open(sealed, &self.token.context));
             match (record, sealed) {
                 (Some(record), Some(sealed)) if settings.keys.is_current(&sealed) => {
-                    bearer = Some(Bearer { record, sealed });
+                    kept = Some(Kept { record, sealed });
                 }
                 // The key is being rotated: from here on the newer one holds.
                 (Some(record), _) => {
                     sealed_anew = true;
-                    bearer = self.seal(&record).map(|sealed| Bearer { record, sealed });
+                    kept = self.seal(&record).map(|sealed| Kept { record, sealed });
                 }
                 (None, sealed) => {
                     sealed_by_others = sealed;
                     state.unreadable_records = state.unreadable_records.saturating_add(1);
-                    self.ports
-                        .log("a stored bearer did not open; it counts as absent");
+                    self.ports.log(&format!(
+                        "a stored {} did not open; it counts as absent",
+                        self.token.kind.name()
+                    ));
                 }
             }
         }
-        if let Some(Bearer { record, .. }) = &bearer {
+        if let Some(Kept { record, .. }) = &kept {
             state.generation = state.generation.max(record.generation);
         }
         let now = self.ports.now();
-        let recent = settings.timeouts.token + CLOCKS_APART;
+        let recent = self.call_timeout() + CLOCKS_APART;
         let earlier_call = state
             .started
             .as_ref()
@@ -70,13 +70,12 @@ impl<P: AccountPorts> Account<P> {
             state.generation = state.generation.max(known.state.generation);
             state.kv_behind |= sealed_anew;
             known.state = state;
-            let newer = |known: &Rc<Bearer>| {
-                bearer
-                    .as_ref()
+            let newer = |known: &Rc<Kept>| {
+                kept.as_ref()
                     .is_none_or(|stored| known.record.generation > stored.record.generation)
             };
-            if !known.bearer.as_ref().is_some_and(newer) {
-                known.bearer = bearer.map(Rc::new);
+            if !known.kept.as_ref().is_some_and(newer) {
+                known.kept = kept.map(Rc::new);
             }
             known.sealed_by_others = sealed_by_others;
             known.upkeep.rows_behind |= sealed_anew;
@@ -85,31 +84,38 @@ impl<P: AccountPorts> Account<P> {
         Ok(())
     }
 
+    fn state_row(&self) -> &'static str {
+        match self.token.kind {
+            TokenKind::Bearer => "account",
+            TokenKind::Payment => "account.payment",
+        }
+    }
+
     /// The state as it is stored; `None` for a row that is not there or cannot be read.
     pub(super) async fn load_state(&self) -> Result<Option<State>, Unavailable> {
-        let row = self.ports.load(STATE_ROW).await?;
+        let row = self.ports.load(self.state_row()).await?;
         Ok(row.and_then(|row| State::from_row(&row)))
     }
 
     pub(super) async fn save_state(&self) -> Result<(), Unavailable> {
         let row = self.known().state.to_row();
-        self.ports.save(&[(STATE_ROW, row)]).await
+        self.ports.save(&[(self.state_row(), row)]).await
     }
 
     /// Writes both rows; if that fails, the alarm and the next question try again.
     pub(super) async fn save_rows(&self) {
         let rows = {
             let known = self.known();
-            let bearer = known
-                .bearer
+            let kept = known
+                .kept
                 .as_ref()
-                .and_then(|bearer| serde_json::to_string(&bearer.sealed).ok());
+                .and_then(|kept| serde_json::to_string(&kept.sealed).ok());
             // A record that does not open stays: somebody may still have its key.
-            let keep = known.bearer.is_none() && known.sealed_by_others.is_some();
-            let bearer = bearer.unwrap_or_else(|| CLEARED.to_owned());
-            let bearer = (!keep).then_some((BEARER_ROW, bearer));
-            let state = (STATE_ROW, known.state.to_row());
-            [Some(state), bearer]
+            let keep = known.kept.is_none() && known.sealed_by_others.is_some();
+            let kept = kept.unwrap_or_else(|| CLEARED.to_owned());
+            let kept = (!keep).then_some((self.token.kind.name(), kept));
+            let state = (self.state_row(), known.state.to_row());
+            [Some(state), kept]
                 .into_iter()
                 .flatten()
                 .collect::<Vec<_>>()
@@ -128,6 +134,6 @@ impl<P: AccountPorts> Account<P> {
         let mut nonce = [0; 12];
         self.ports.random(&mut nonce);
         let settings = &self.settings;
-        settings.keys.seal(record, &settings.context, nonce)
+        settings.keys.seal(record, &self.token.context, nonce)
     }
 }

@@ -8,7 +8,7 @@ use crate::clock::UnixMillis;
 use crate::ports::{AccountPorts, Unavailable};
 use crate::token::{ClosedGate, Published};
 
-use super::Account;
+use super::Keeper;
 use super::upkeep::RETRY_WRITE;
 
 /// A token that dies sooner is not worth a KV write; it is also KV's own least life of a value.
@@ -18,7 +18,7 @@ const BETWEEN_KV_WRITES: Duration = Duration::from_secs(1);
 /// A KV write that is not done by then counts as failed.
 const KV_WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 
-impl<P: AccountPorts> Account<P> {
+impl<P: AccountPorts> Keeper<P> {
     /// Lets the world know: writes to KV what is to be said now. One write at a time, since a second beside the first could be
     /// overtaken by it; KV counts as behind until it holds what is to be said after the write.
     pub(super) async fn publish(&self) {
@@ -69,13 +69,13 @@ impl<P: AccountPorts> Account<P> {
             Some(ClosedGate {
                 until: now.plus(failure.retry_after?),
                 reason: failure.trouble.kind().to_owned(),
-                secret: self.settings.secret_fingerprint.clone(),
+                secret: self.token.fingerprint.clone(),
             })
         });
-        let current = self.known().bearer.clone();
+        let current = self.known().kept.clone();
         let life = current
             .as_ref()
-            .map_or(Duration::ZERO, |bearer| bearer.record.usable_for(now));
+            .map_or(Duration::ZERO, |kept| kept.record.usable_for(now));
         let lasting = current.clone().filter(|_| life >= SHORTEST_KV_LIFE);
         if lasting.is_none() && !life.is_zero() {
             // A token that is usable and stays out of KV must not be hidden behind a gate.
@@ -89,13 +89,13 @@ impl<P: AccountPorts> Account<P> {
         let closed_for = gate
             .as_ref()
             .map_or(Duration::ZERO, |gate| gate.until.since(now));
-        let sealed = lasting.map(|bearer| bearer.sealed.clone());
+        let sealed = lasting.map(|kept| kept.sealed.clone());
         let ttl = life.max(closed_for).max(SHORTEST_KV_LIFE);
         Some((Published::new(sealed, gate).to_json(), ttl))
     }
 
     async fn write_kv(&self, value: &str, ttl: Duration) -> Result<(), Unavailable> {
-        let key = &self.settings.bearer_key;
+        let key = &self.token.kv_key;
         let write = std::pin::pin!(self.ports.kv_write(key, value, ttl));
         let deadline = std::pin::pin!(self.ports.pause(KV_WRITE_TIMEOUT));
         let written = match select(write, deadline).await {
@@ -103,14 +103,16 @@ impl<P: AccountPorts> Account<P> {
             Either::Right(_) => Err(Unavailable),
         };
         if written.is_err() {
-            self.ports.log("KV did not take the sealed bearer");
+            let kind = self.token.kind.name();
+            self.ports
+                .log(&format!("KV did not take the sealed {kind}"));
         }
         written
     }
 }
 
 /// While it lives KV is being written.
-struct Writing<'a, P>(&'a Account<P>);
+struct Writing<'a, P>(&'a Keeper<P>);
 
 impl<P> Drop for Writing<'_, P> {
     fn drop(&mut self) {

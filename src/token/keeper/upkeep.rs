@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use crate::clock::UnixMillis;
 use crate::ports::{AccountPorts, Unavailable};
-use crate::token::{Plan, plan};
+use crate::token::{Plan, TokenKind, plan};
 
-use super::{Account, Task, Work};
+use super::{Keeper, Work};
 
 /// A location may go on seeing an unreadable record for a while after it was written again.
 const REWRITE_KV_EVERY: Duration = Duration::from_secs(60);
@@ -57,13 +57,15 @@ impl Upkeep {
     }
 }
 
-impl<P: AccountPorts> Account<P> {
+impl<P: AccountPorts> Keeper<P> {
     /// What has to be done now. Noted as begun, so that a crowd of askers starts each once.
-    pub(super) fn due(&self, now: UnixMillis, noticed_by: NoticedBy) -> Vec<Task> {
+    pub(super) fn due(&self, now: UnixMillis, noticed_by: NoticedBy) -> Vec<Work> {
         let mut due = Vec::new();
         let may_call = match noticed_by {
             NoticedBy::Question => true,
-            NoticedBy::Alarm => self.known().state.open_to_alarm_at(now) <= now,
+            NoticedBy::Alarm => {
+                self.is_kept_while_idle() && self.known().state.open_to_alarm_at(now) <= now
+            }
         };
         if may_call
             && self.refresh_is_due(now)
@@ -90,25 +92,34 @@ impl<P: AccountPorts> Account<P> {
         if next.is_some_and(|next| !set_right(next)) {
             due.push(Work::Schedule);
         }
-        due.into_iter().map(Task).collect()
+        due
+    }
+
+    /// The bearer is replaced whether or not anybody uses it. The payment token is replaced ahead of time by whoever uses it
+    /// then: a shop that buys no labels needs none.
+    fn is_kept_while_idle(&self) -> bool {
+        self.token.kind == TokenKind::Bearer
     }
 
     /// Whether the current bearer's successor is due: by age, because its client secret was rotated, or because somebody saw
     /// it refused.
     fn refresh_is_due(&self, now: UnixMillis) -> bool {
         let known = self.known();
-        known.bearer.as_ref().is_some_and(|bearer| {
-            plan(Some(&bearer.record), now, &self.settings.secret_fingerprint) != Plan::Use
-                || bearer.record.generation <= known.refused
+        known.kept.as_ref().is_some_and(|kept| {
+            plan(Some(&kept.record), now, &self.token.fingerprint) != Plan::Use
+                || kept.record.generation <= known.refused
         })
     }
 
     /// When the alarm will fetch the next token, if nobody needs one before. `None` without a token to replace, and once that
     /// is used up while only a person can mend what stands in the way: then the next one who asks tries.
     pub(super) fn next_refresh(&self, now: UnixMillis) -> Option<UnixMillis> {
+        if !self.is_kept_while_idle() {
+            return None;
+        }
         let due = self.refresh_is_due(now);
         let known = self.known();
-        let record = &known.bearer.as_ref()?.record;
+        let record = &known.kept.as_ref()?.record;
         let by_age = if due { now } else { record.refresh_at };
         let at = by_age.max(known.state.open_to_alarm_at(now));
         let Some(failure) = self.closed(now) else {

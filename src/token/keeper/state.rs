@@ -31,7 +31,7 @@ pub(super) struct State {
     pub(super) started: Option<Started>,
     /// When the token endpoint must not be called, and why: [`CarrierError::kind`].
     gate: Gate<String>,
-    /// The client secret the gate is about; another one is worth a try at once.
+    /// The client secret, or the set of roles, that the gate is about; another one is worth a try at once.
     gate_secret: String,
     /// Calls of the token endpoint in the last hour.
     calls: Vec<UnixMillis>,
@@ -66,8 +66,8 @@ impl State {
     }
 
     /// Why no token call may be made now, and for how long yet.
-    pub(super) fn closed(&self, now: UnixMillis, secret_fingerprint: &str) -> Option<TokenFailure> {
-        if self.gate_secret == secret_fingerprint
+    pub(super) fn closed(&self, now: UnixMillis, fingerprint: &str) -> Option<TokenFailure> {
+        if self.gate_secret == fingerprint
             && let Some((kind, left)) = self.gate.closed(now)
         {
             return Some(TokenFailure {
@@ -97,9 +97,9 @@ impl State {
     pub(super) fn closed_to_operator(
         &self,
         now: UnixMillis,
-        secret_fingerprint: &str,
+        fingerprint: &str,
     ) -> Option<TokenFailure> {
-        self.closed(now, secret_fingerprint)
+        self.closed(now, fingerprint)
             .filter(|failure| failure.trouble.is_quota())
     }
 
@@ -149,9 +149,10 @@ impl State {
         now: UnixMillis,
         jitter: u8,
         settings: &AccountSettings,
+        fingerprint: &str,
     ) {
         self.started = None;
-        self.gate_secret.clone_from(&settings.secret_fingerprint);
+        fingerprint.clone_into(&mut self.gate_secret);
         self.last_failure = Some(LastFailure {
             kind: error.kind().to_owned(),
             at: now,
@@ -227,14 +228,14 @@ mod tests {
             let mut state = State::default();
             let now = UnixMillis(1_000);
             state.start(now, 1);
-            state.failed(error, now, 0, &settings);
-            let failure = state.closed(now, &settings.secret_fingerprint).unwrap();
+            state.failed(error, now, 0, &settings, &settings.bearer.fingerprint);
+            let failure = state.closed(now, &settings.bearer.fingerprint).unwrap();
             assert_eq!(failure.retry_after, seconds(expected), "{error:?}");
             assert_eq!(failure.trouble.kind(), error.kind());
             assert_eq!(
                 state.closed(
                     now.plus(Duration::from_secs(expected)),
-                    &settings.secret_fingerprint
+                    &settings.bearer.fingerprint
                 ),
                 None
             );
@@ -250,10 +251,11 @@ mod tests {
             UnixMillis(0),
             0,
             &settings,
+            &settings.bearer.fingerprint,
         );
         assert!(
             state
-                .closed(UnixMillis(0), &settings.secret_fingerprint)
+                .closed(UnixMillis(0), &settings.bearer.fingerprint)
                 .is_some()
         );
         assert_eq!(state.closed(UnixMillis(0), "rotated"), None);
@@ -269,8 +271,8 @@ mod tests {
             (CarrierError::QuotaUsed { retry_after: None }, false),
         ] {
             let mut state = State::default();
-            state.failed(error, now, 0, &settings);
-            let secret = &settings.secret_fingerprint;
+            state.failed(error, now, 0, &settings, &settings.bearer.fingerprint);
+            let secret = &settings.bearer.fingerprint;
             assert!(state.closed(now, secret).is_some(), "{error:?}");
             let closed = state.closed_to_operator(now, secret);
             assert_eq!(closed.is_none(), may_try, "{error:?}");

@@ -10,27 +10,27 @@ use crate::token::flight::{Joined, Lead};
 use crate::token::protocol::Answer;
 use crate::token::{TokenFailure, TokenTrouble};
 
-use super::{Account, Bearer, Task, Work};
+use super::{Keeper, Kept, Work};
 
-impl<P: AccountPorts> Account<P> {
+impl<P: AccountPorts> Keeper<P> {
     /// Replaces `generation` by a new token. If it is not current any more, that has been done. A remembered failure does not
     /// stand in the way: the operator has mended something. The carrier's own pause does.
     pub(super) async fn replace(
-        self: &Rc<Self>,
+        &self,
         generation: u64,
         key: &str,
         now: UnixMillis,
-        spawn: &impl Fn(Task),
+        spawn: &impl Fn(Work),
     ) -> Result<Answer, TokenFailure> {
         let current = self.current(generation)?;
-        let newer = current.filter(|bearer| bearer.record.generation > generation);
+        let newer = current.filter(|kept| kept.record.generation > generation);
         let changed = newer.is_none();
-        let bearer = match newer {
-            Some(bearer) => bearer,
+        let kept = match newer {
+            Some(kept) => kept,
             None => {
                 {
                     let mut known = self.known_mut();
-                    let secret = &self.settings.secret_fingerprint;
+                    let secret = &self.token.fingerprint;
                     if let Some(failure) = known.state.closed_to_operator(now, secret) {
                         return Err(failure);
                     }
@@ -41,7 +41,7 @@ impl<P: AccountPorts> Account<P> {
         };
         Ok(Answer {
             changed: Some(changed),
-            token: self.handed(&bearer, key).token,
+            token: self.handed(&kept, key).token,
             ..self.status(self.ports.now())
         })
     }
@@ -50,15 +50,15 @@ impl<P: AccountPorts> Account<P> {
     pub(super) async fn revoke(
         &self,
         generation: u64,
-        spawn: &impl Fn(Task),
+        spawn: &impl Fn(Work),
     ) -> Result<Answer, TokenFailure> {
         let current = self.current(generation)?;
-        let current = current.filter(|bearer| bearer.record.generation == generation);
+        let current = current.filter(|kept| kept.record.generation == generation);
         let changed = current.is_some();
-        if let Some(bearer) = current {
+        if let Some(kept) = current {
             let Joined { outcome, lead } = self.revocation.join();
             if let Some(lead) = lead {
-                spawn(Task(Work::Revoke(lead, bearer)));
+                spawn(Work::Revoke(lead, kept));
             }
             self.landed(outcome).await?;
         }
@@ -69,23 +69,23 @@ impl<P: AccountPorts> Account<P> {
     }
 
     /// The current bearer, if the operator's generation is it or an older one.
-    fn current(&self, generation: u64) -> Result<Option<Rc<Bearer>>, TokenFailure> {
+    fn current(&self, generation: u64) -> Result<Option<Rc<Kept>>, TokenFailure> {
         let known = self.known();
-        let newest = match &known.bearer {
-            Some(bearer) => bearer.record.generation,
+        let newest = match &known.kept {
+            Some(kept) => kept.record.generation,
             None => known.state.generation,
         };
         if generation > newest {
             return Err(TokenFailure::GENERATION_UNKNOWN);
         }
-        Ok(known.bearer.clone())
+        Ok(known.kept.clone())
     }
 
     /// Has the carrier end a token, and forgets it.
-    pub(super) async fn end(&self, lead: Lead<Result<(), TokenFailure>>, bearer: &Bearer) {
-        let ended = self.end_at_carrier(bearer).await;
+    pub(super) async fn end(&self, lead: Lead<Result<(), TokenFailure>>, kept: &Kept) {
+        let ended = self.end_at_carrier(kept).await;
         if ended.is_ok() {
-            self.forget(bearer.record.generation).await;
+            self.forget(kept.record.generation).await;
         }
         lead.land(&ended);
         if ended.is_ok() {
@@ -94,11 +94,11 @@ impl<P: AccountPorts> Account<P> {
     }
 
     /// It counts as a call of the token endpoint.
-    async fn end_at_carrier(&self, bearer: &Bearer) -> Result<(), TokenFailure> {
+    async fn end_at_carrier(&self, kept: &Kept) -> Result<(), TokenFailure> {
         let now = self.ports.now();
         {
             let mut known = self.known_mut();
-            let secret = &self.settings.secret_fingerprint;
+            let secret = &self.token.fingerprint;
             if let Some(failure) = known.state.closed_to_operator(now, secret) {
                 return Err(failure);
             }
@@ -106,8 +106,7 @@ impl<P: AccountPorts> Account<P> {
         }
         self.save_rows().await;
         let settings = &self.settings;
-        let request =
-            oauth::revocation(&settings.usps, &settings.credentials, &bearer.record.token);
+        let request = oauth::revocation(&settings.usps, &settings.credentials, &kept.record.token);
         let limits = Api::OAuth.limits(&settings.timeouts);
         let response = self.ports.send(&request, limits).await;
         response
@@ -124,8 +123,8 @@ impl<P: AccountPorts> Account<P> {
             let mut known = self.known_mut();
             known.refused = known.refused.max(generation);
             known
-                .bearer
-                .take_if(|bearer| bearer.record.generation <= generation);
+                .kept
+                .take_if(|kept| kept.record.generation <= generation);
             known.state.kv_behind = true;
         }
         self.save_rows().await;

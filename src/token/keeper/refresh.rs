@@ -3,23 +3,32 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::carrier::CarrierError;
+use crate::carrier::usps::payments::{self, Roles};
 use crate::carrier::usps::{Api, oauth};
+use crate::carrier::{CarrierError, Grant};
 use crate::clock::UnixMillis;
 use crate::ports::{AccountPorts, Unavailable};
 use crate::token::flight::Lead;
-use crate::token::{Plan, TokenFailure, TokenRecord, TokenTrouble, plan};
+use crate::token::{Plan, TokenFailure, TokenKind, TokenRecord, TokenTrouble, plan};
 
 use super::state::Started;
-use super::{Account, Bearer, Outcome};
+use super::{Keeper, Kept, Outcome, Source};
 
 /// A waiter gives up this long after everything it waits for has had its time-out.
 const WAIT_AFTER_TIMEOUT: Duration = Duration::from_millis(250);
 
-impl<P: AccountPorts> Account<P> {
+/// What a call gave.
+struct Granted {
+    grant: Grant,
+    received_at: UnixMillis,
+    /// The generation of the bearer that it was made with.
+    made_with: Option<u64>,
+}
+
+impl<P: AccountPorts> Keeper<P> {
     /// How long anybody waits for a refresh: its call, and before it perhaps that of an instance that is gone.
     pub(super) fn patience(&self) -> Duration {
-        self.settings.timeouts.token * 2 + WAIT_AFTER_TIMEOUT
+        self.call_timeout() * 2 + WAIT_AFTER_TIMEOUT
     }
 
     /// Lands the flight, then lets the world know.
@@ -43,7 +52,7 @@ impl<P: AccountPorts> Account<P> {
             return None;
         }
         // All of the time-out, by a timer: the clocks of two machines do not tell how much of it is over.
-        self.ports.pause(self.settings.timeouts.token).await;
+        self.ports.pause(self.call_timeout()).await;
         self.known_mut().loaded = false;
         if self.load().await.is_err() {
             return Some(Err(TokenFailure::OBJECT_UNAVAILABLE));
@@ -54,41 +63,98 @@ impl<P: AccountPorts> Account<P> {
             return Some(Err(failure));
         }
         let known = self.known();
-        let bearer = known.bearer.as_ref()?;
-        let usable = plan(Some(&bearer.record), now, &self.settings.secret_fingerprint);
+        let kept = known.kept.as_ref()?;
+        let usable = plan(Some(&kept.record), now, &self.token.fingerprint);
         let unwanted = known.refused.max(known.to_replace);
-        let fresh = usable == Plan::Use && bearer.record.generation > unwanted;
-        fresh.then(|| Ok(bearer.clone()))
+        let fresh = usable == Plan::Use && kept.record.generation > unwanted;
+        fresh.then(|| Ok(kept.clone()))
+    }
+
+    /// How long one call for this token may take.
+    pub(super) fn call_timeout(&self) -> Duration {
+        match self.token.kind {
+            TokenKind::Bearer => self.settings.timeouts.token,
+            TokenKind::Payment => self.settings.timeouts.payments,
+        }
     }
 
     async fn call(&self) -> Outcome {
+        // Before the call is announced: without a bearer there is none.
+        let made_with = match &self.source {
+            Source::Credentials => None,
+            Source::Payments { bearer, .. } => Some(bearer.obtain(0).await?),
+        };
         let started = self
             .announce()
             .await
             .map_err(|_| TokenFailure::OBJECT_UNAVAILABLE)?;
-        let request = oauth::request(&self.settings.usps, &self.settings.credentials);
-        let limits = Api::OAuth.limits(&self.settings.timeouts);
-        let response = self.ports.send(&request, limits).await;
-        let grant = response
-            .map_err(CarrierError::from)
-            .and_then(|response| Ok((response.received_at, oauth::answer(&response)?)));
+        let granted = match (&self.source, made_with) {
+            (Source::Payments { bearer, roles }, Some(made_with)) => {
+                self.ask_payments(bearer, roles, made_with).await
+            }
+            _ => self.ask_token_endpoint().await,
+        };
         if !self.still_ours(&started).await {
             // What is in memory is as old as this instance's last look.
             self.known_mut().loaded = false;
             return Err(TokenFailure::OBJECT_UNAVAILABLE);
         }
-        match grant {
-            Ok((received_at, grant)) => {
-                let record = TokenRecord::new(
-                    grant,
+        match granted {
+            Ok(granted) => {
+                let mut record = TokenRecord::new(
+                    granted.grant,
                     started.generation,
-                    received_at,
+                    granted.received_at,
                     self.settings.margins,
-                    self.settings.secret_fingerprint.clone(),
+                    self.token.fingerprint.clone(),
                 );
+                record.made_with = granted.made_with;
                 self.keep(record).await
             }
             Err(error) => Err(self.remember(error, self.ports.now()).await),
+        }
+    }
+
+    async fn ask_token_endpoint(&self) -> Result<Granted, CarrierError> {
+        let settings = &self.settings;
+        let request = oauth::request(&settings.usps, &settings.credentials);
+        let limits = Api::OAuth.limits(&settings.timeouts);
+        let response = self.ports.send(&request, limits).await?;
+        Ok(Granted {
+            grant: oauth::answer(&response)?,
+            received_at: response.received_at,
+            made_with: None,
+        })
+    }
+
+    /// A bearer that is refused is replaced, once, as for every call.
+    async fn ask_payments(
+        &self,
+        bearer: &Keeper<P>,
+        roles: &Roles,
+        mut made_with: Rc<Kept>,
+    ) -> Result<Granted, CarrierError> {
+        let settings = &self.settings;
+        let limits = Api::Payments.limits(&settings.timeouts);
+        let mut healed = false;
+        loop {
+            let generation = made_with.record.generation;
+            let request = roles.request(&settings.usps, &made_with.record.token);
+            let response = self.ports.send(&request, limits).await?;
+            match payments::answer(&response) {
+                Err(error @ CarrierError::TokenRefused(_)) if !healed => {
+                    healed = true;
+                    made_with = bearer.obtain(generation).await.map_err(|_| error)?;
+                    self.known_mut().state.count_call(self.ports.now());
+                }
+                grant => {
+                    return Ok(Granted {
+                        grant: grant?,
+                        received_at: response.received_at,
+                        made_with: Some(generation),
+                    });
+                }
+            }
         }
     }
 
@@ -120,17 +186,17 @@ impl<P: AccountPorts> Account<P> {
 
     async fn keep(&self, record: TokenRecord) -> Outcome {
         let sealed = self.seal(&record).ok_or(TokenFailure::OBJECT_UNAVAILABLE)?;
-        let bearer = Rc::new(Bearer { record, sealed });
+        let kept = Rc::new(Kept { record, sealed });
         {
             let mut known = self.known_mut();
             known.state.succeeded();
             known.state.kv_behind = true;
-            known.bearer = Some(bearer.clone());
+            known.kept = Some(kept.clone());
             known.sealed_by_others = None;
         }
         // The token works whether or not the rows could be written; until they are, it would be lost with this instance.
         self.save_rows().await;
-        Ok(bearer)
+        Ok(kept)
     }
 
     /// Closes the gate of the token endpoint after a failure, and tells how long.
@@ -140,12 +206,15 @@ impl<P: AccountPorts> Account<P> {
         let [jitter] = jitter;
         {
             let state = &mut self.known_mut().state;
-            state.failed(error, now, jitter, &self.settings);
+            state.failed(error, now, jitter, &self.settings, &self.token.fingerprint);
             state.kv_behind = true;
         }
         self.save_rows().await;
-        self.ports
-            .log(&format!("token call failed: {}", error.kind()));
+        self.ports.log(&format!(
+            "{} token call failed: {}",
+            self.token.kind.name(),
+            error.kind()
+        ));
         self.closed(now).unwrap_or(TokenFailure {
             trouble: TokenTrouble::Carrier(error),
             retry_after: None,

@@ -1,4 +1,4 @@
-//! The account object's side: the only writer of token records and the only caller of the token endpoint.
+//! Keeps one of the carrier's tokens, inside the account object.
 //!
 //! Here are the questions and who waits for what; `refresh` makes the calls, `operator` is what can be done by hand,
 //! `upkeep` what is done without being asked; `rows` and `publish` write what others find, `state` is what is kept
@@ -18,6 +18,7 @@ use std::time::Duration;
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
 
+use crate::carrier::usps::payments::Roles;
 use crate::clock::UnixMillis;
 use crate::ports::{AccountPorts, Unavailable};
 
@@ -25,22 +26,24 @@ use state::State;
 use upkeep::{NoticedBy, Upkeep};
 
 use super::flight::{Joined, Lead};
-use super::protocol::{Answer, BearerStatus, Question, Status};
-use super::{AccountSettings, Flight, Plan, Sealed, TokenFailure, TokenRecord, plan};
+use super::protocol::{Answer, Question, Status, TokenStatus};
+use super::{
+    AccountSettings, Flight, Plan, Sealed, TokenFailure, TokenRecord, TokenSettings, plan,
+};
 
 /// Whoever still uses an older token this long after its successor came may have found it in KV, where a late write put it.
 const KV_IS_STALE_FOR: Duration = Duration::from_secs(120);
 
-/// A bearer as it is known here.
+/// A token as it is known here.
 #[derive(Debug)]
-struct Bearer {
+pub(super) struct Kept {
     record: TokenRecord,
     /// The record under the current key: what is stored and handed out.
     sealed: Sealed,
 }
 
 /// What one refresh gives to all who wait for it.
-type Outcome = Result<Rc<Bearer>, TokenFailure>;
+pub(super) type Outcome = Result<Rc<Kept>, TokenFailure>;
 
 /// What is known in memory.
 #[derive(Debug, Default)]
@@ -48,7 +51,7 @@ struct Known {
     /// Whether the rows were read.
     loaded: bool,
     state: State,
-    bearer: Option<Rc<Bearer>>,
+    kept: Option<Rc<Kept>>,
     /// The stored record while it does not open; handed over as it is to somebody with the settings it was made with.
     sealed_by_others: Option<Sealed>,
     /// The newest generation that somebody saw refused.
@@ -58,11 +61,14 @@ struct Known {
     upkeep: Upkeep,
 }
 
-/// The account object's logic. One per carrier, host and client id.
+/// Keeps one token: its rows, its flight, its gate. Two keepers know nothing of each other but that one is made with the
+/// other's token.
 #[derive(Debug)]
-pub struct Account<P> {
+pub struct Keeper<P> {
     ports: P,
     settings: Rc<AccountSettings>,
+    token: TokenSettings,
+    source: Source<P>,
     known: RefCell<Known>,
     flight: Flight<Outcome>,
     revocation: Flight<Result<(), TokenFailure>>,
@@ -71,22 +77,29 @@ pub struct Account<P> {
 /// What to do for one asker.
 enum Decision {
     /// The current token is right.
-    Hand(Rc<Bearer>),
+    Hand(Rc<Kept>),
     /// A new token is needed.
     Fly {
         /// What to hand over if there is no new one.
-        else_hand: Option<Rc<Bearer>>,
+        else_hand: Option<Rc<Kept>>,
     },
 }
 
-/// A task the object has to finish whether or not anybody still waits for it.
-pub struct Task(Work);
+/// Where a token comes from.
+#[derive(Debug)]
+pub(super) enum Source<P> {
+    /// The carrier's token endpoint, for client id and secret.
+    Credentials,
+    /// The carrier's payments, for these roles and a bearer.
+    Payments { bearer: Rc<Keeper<P>>, roles: Roles },
+}
 
-enum Work {
+/// Work that has to be finished whether or not anybody still waits for it.
+pub(super) enum Work {
     /// Fetch a token.
     Refresh(Lead<Outcome>),
     /// End this token at the carrier, and forget it.
-    Revoke(Lead<Result<(), TokenFailure>>, Rc<Bearer>),
+    Revoke(Lead<Result<(), TokenFailure>>, Rc<Kept>),
     /// Write the rows again.
     SaveRows,
     /// Write the current record, or why there is none, to KV.
@@ -95,28 +108,23 @@ enum Work {
     Schedule,
 }
 
-impl<P: AccountPorts> Account<P> {
-    /// An object that knows nothing yet: the first question loads its rows.
-    pub fn new(ports: P, settings: Rc<AccountSettings>) -> Rc<Self> {
-        Rc::new(Self {
+impl<P: AccountPorts> Keeper<P> {
+    /// A keeper that knows nothing yet: the first question loads its rows.
+    pub(super) fn new(
+        ports: P,
+        settings: Rc<AccountSettings>,
+        token: TokenSettings,
+        source: Source<P>,
+    ) -> Self {
+        Self {
             ports,
             settings,
+            token,
+            source,
             known: RefCell::default(),
             flight: Flight::default(),
             revocation: Flight::default(),
-        })
-    }
-
-    /// Answers a question in JSON. `spawn` gets tasks that have to go on when the asker leaves: hand them to `waitUntil`.
-    pub async fn answer(self: &Rc<Self>, question: &str, spawn: impl Fn(Task)) -> String {
-        let answer = match serde_json::from_str(question) {
-            Ok(question) => self
-                .reply(question, &spawn)
-                .await
-                .unwrap_or_else(Answer::failed),
-            Err(_) => Answer::failed(TokenFailure::OBJECT_UNAVAILABLE),
-        };
-        serde_json::to_string(&answer).unwrap_or_default()
+        }
     }
 
     /// The platform's alarm: does what is due, and sets the next one. May come late, twice, or for nothing.
@@ -124,27 +132,23 @@ impl<P: AccountPorts> Account<P> {
     /// # Errors
     ///
     /// The rows could not be read, or no alarm be set: the platform is to try again.
-    pub async fn alarm(self: &Rc<Self>) -> Result<(), Unavailable> {
+    pub(super) async fn alarm(&self) -> Result<(), Unavailable> {
         self.load().await?;
         if !self.is_ours() {
             return Ok(());
         }
         self.known_mut().upkeep.alarm_rang();
-        for Task(work) in self.due(self.ports.now(), NoticedBy::Alarm) {
+        for work in self.due(self.ports.now(), NoticedBy::Alarm) {
             self.work(work).await;
         }
         self.schedule().await
     }
 
-    /// Runs a task to its end.
-    pub async fn run(self: Rc<Self>, Task(work): Task) {
-        self.work(work).await;
-    }
-
-    async fn work(&self, work: Work) {
+    /// Does a piece of work to its end.
+    pub(super) async fn work(&self, work: Work) {
         match work {
             Work::Refresh(lead) => self.refresh(lead).await,
-            Work::Revoke(lead, bearer) => self.end(lead, &bearer).await,
+            Work::Revoke(lead, kept) => self.end(lead, &kept).await,
             Work::SaveRows => self.save_rows().await,
             Work::Publish => self.publish().await,
             Work::Schedule => {}
@@ -153,10 +157,15 @@ impl<P: AccountPorts> Account<P> {
         self.schedule().await.unwrap_or_default();
     }
 
-    async fn reply(
-        self: &Rc<Self>,
+    /// Answers a question. `spawn` gets work that has to go on when the asker leaves.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no token, or what was asked for was not done.
+    pub(super) async fn reply(
+        &self,
         question: Question,
-        spawn: &impl Fn(Task),
+        spawn: &impl Fn(Work),
     ) -> Result<Answer, TokenFailure> {
         self.load()
             .await
@@ -167,8 +176,8 @@ impl<P: AccountPorts> Account<P> {
         }
         let now = self.ports.now();
         self.hear(&question, now);
-        for task in self.due(now, NoticedBy::Question) {
-            spawn(task);
+        for work in self.due(now, NoticedBy::Question) {
+            spawn(work);
         }
         if question.status {
             return Ok(self.status(now));
@@ -179,8 +188,8 @@ impl<P: AccountPorts> Account<P> {
         if let Some(generation) = question.replace {
             return self.replace(generation, &question.key, now, spawn).await;
         }
-        let bearer = self.token(question.refused, now, spawn).await?;
-        Ok(self.handed(&bearer, &question.key))
+        let kept = self.token(question.refused, now, spawn).await?;
+        Ok(self.handed(&kept, &question.key))
     }
 
     /// Notes what an asker has seen.
@@ -190,8 +199,8 @@ impl<P: AccountPorts> Account<P> {
         // A generation somebody has seen is never made again, even if this object's storage was lost.
         let seen = question.held.max(question.refused);
         known.state.generation = known.state.generation.max(seen);
-        let stale = known.bearer.as_ref().is_some_and(|bearer| {
-            let record = &bearer.record;
+        let stale = known.kept.as_ref().is_some_and(|kept| {
+            let record = &kept.record;
             let old_news = now.since(record.received_at) >= KV_IS_STALE_FOR;
             (1..record.generation).contains(&question.refused) && old_news
         });
@@ -204,14 +213,9 @@ impl<P: AccountPorts> Account<P> {
         }
     }
 
-    async fn token(
-        self: &Rc<Self>,
-        refused: u64,
-        now: UnixMillis,
-        spawn: &impl Fn(Task),
-    ) -> Outcome {
+    async fn token(&self, refused: u64, now: UnixMillis, spawn: &impl Fn(Work)) -> Outcome {
         match self.decide(refused, now) {
-            Decision::Hand(bearer) => Ok(bearer),
+            Decision::Hand(kept) => Ok(kept),
             Decision::Fly { else_hand } => {
                 if let Some(failure) = self.closed(now) {
                     return else_hand.ok_or(failure);
@@ -222,31 +226,57 @@ impl<P: AccountPorts> Account<P> {
         }
     }
 
+    /// A usable token for another keeper, which finishes the flight itself if it is the first to need it.
+    pub(super) async fn obtain(&self, refused: u64) -> Outcome {
+        self.load()
+            .await
+            .map_err(|_| TokenFailure::OBJECT_UNAVAILABLE)?;
+        let now = self.ports.now();
+        {
+            let mut known = self.known_mut();
+            known.refused = known.refused.max(refused);
+        }
+        let else_hand = match self.decide(refused, now) {
+            Decision::Hand(kept) => return Ok(kept),
+            Decision::Fly { else_hand } => else_hand,
+        };
+        if let Some(failure) = self.closed(now) {
+            return else_hand.ok_or(failure);
+        }
+        let Joined { outcome, lead } = self.flight.join();
+        if let Some(lead) = lead {
+            // Boxed: one keeper's refresh may hold another's.
+            Box::pin(self.refresh(lead)).await;
+        }
+        let outcome = self.landed(outcome).await;
+        outcome.or_else(|failure| else_hand.ok_or(failure))
+    }
+
     /// What to do for an asker who saw `refused` refused.
     fn decide(&self, refused: u64, now: UnixMillis) -> Decision {
         let known = self.known();
-        let current = known.bearer.as_ref();
-        let Some(bearer) = current.filter(|bearer| bearer.record.generation > refused) else {
+        let current = known.kept.as_ref();
+        let Some(kept) = current.filter(|kept| kept.record.generation > refused) else {
             return Decision::Fly { else_hand: None };
         };
-        match plan(Some(&bearer.record), now, &self.settings.secret_fingerprint) {
+        match plan(Some(&kept.record), now, &self.token.fingerprint) {
             Plan::Ask => Decision::Fly { else_hand: None },
             // Others saw it refused: its successor is better, and it is still better than nothing.
-            Plan::Use | Plan::UseAndRefresh if bearer.record.generation <= known.refused => {
+            Plan::Use | Plan::UseAndRefresh if kept.record.generation <= known.refused => {
                 Decision::Fly {
-                    else_hand: Some(bearer.clone()),
+                    else_hand: Some(kept.clone()),
                 }
             }
             // If its successor is due, that is fetched without anybody waiting.
-            Plan::Use | Plan::UseAndRefresh => Decision::Hand(bearer.clone()),
+            Plan::Use | Plan::UseAndRefresh => Decision::Hand(kept.clone()),
         }
     }
 
     /// Joins the flight in progress, or starts one, and waits for its outcome.
-    async fn fly(&self, spawn: &impl Fn(Task)) -> Outcome {
+    async fn fly(&self, spawn: &impl Fn(Work)) -> Outcome {
         let Joined { outcome, lead } = self.flight.join();
         if let Some(lead) = lead {
-            spawn(Task(Work::Refresh(lead)));
+            spawn(Work::Refresh(lead));
         }
         self.landed(outcome).await
     }
@@ -268,7 +298,7 @@ impl<P: AccountPorts> Account<P> {
     /// the settings' own; what is stored may still serve whoever has the settings it was made with.
     fn as_stored(&self, question: &Question) -> Result<Answer, TokenFailure> {
         let known = self.known();
-        let ours = known.bearer.as_ref().map(|bearer| &bearer.sealed);
+        let ours = known.kept.as_ref().map(|kept| &kept.sealed);
         let sealed = known.sealed_by_others.as_ref().or(ours);
         match sealed.filter(|sealed| sealed.generation > question.refused) {
             Some(sealed) if !question.status => Ok(Answer {
@@ -281,14 +311,14 @@ impl<P: AccountPorts> Account<P> {
     }
 
     /// The bearer as an asker with this key can open it.
-    fn handed(&self, bearer: &Bearer, key: &str) -> Answer {
+    fn handed(&self, kept: &Kept, key: &str) -> Answer {
         let keys = &self.settings.keys;
         let token = if key.is_empty() || key == keys.id() {
-            Some(bearer.sealed.clone())
+            Some(kept.sealed.clone())
         } else {
             let mut nonce = [0; 12];
             self.ports.random(&mut nonce);
-            keys.seal_for(key, &bearer.record, &self.settings.context, nonce)
+            keys.seal_for(key, &kept.record, &self.token.context, nonce)
         };
         Answer {
             token,
@@ -300,9 +330,9 @@ impl<P: AccountPorts> Account<P> {
         let known = self.known();
         let state = &known.state;
         let status = Status {
-            bearer: known.bearer.as_ref().map(|bearer| {
-                let record = &bearer.record;
-                BearerStatus {
+            token: known.kept.as_ref().map(|kept| {
+                let record = &kept.record;
+                TokenStatus {
                     generation: record.generation,
                     received_at: record.received_at,
                     expires_at: record.expires_at,
@@ -328,9 +358,7 @@ impl<P: AccountPorts> Account<P> {
 
     /// Why no token call may be made now.
     fn closed(&self, now: UnixMillis) -> Option<TokenFailure> {
-        self.known()
-            .state
-            .closed(now, &self.settings.secret_fingerprint)
+        self.known().state.closed(now, &self.token.fingerprint)
     }
 
     /// Whether the rows belong to the account of the settings, or to nobody yet.
