@@ -11,6 +11,7 @@
 )]
 
 mod contract;
+mod contract_labels;
 mod matrix;
 mod questions;
 mod recorded;

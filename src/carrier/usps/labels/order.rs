@@ -356,8 +356,10 @@ impl LabelOrder {
             Container::Own if is_dimensional(&self.0.parcel) => return Some(("DR", sorted)),
             Container::Own => return Some(("SP", sorted)),
             Container::OwnCubic => {
-                let cubic = !self.is_express() && sorted == "MACHINABLE";
-                return cubic.then_some(("CP", sorted));
+                // Half a cubic foot by Priority Mail, a whole one by Ground Advantage (Notice 123).
+                let most = if ground { 1728.0 } else { 864.0 };
+                let cubic = !self.is_express() && is_cubic(&self.0.parcel, most);
+                return cubic.then_some(("CP", "MACHINABLE"));
             }
             Container::FlatRateEnvelope if self.is_express() => ("E4", "FLATS"),
             Container::FlatRateEnvelope => ("FE", "FLATS"),
@@ -411,6 +413,15 @@ fn is_machinable(parcel: &Parcel) -> bool {
         && (3.0..=18.0).contains(&width)
         && (0.25..=15.0).contains(&height)
         && parcel.weight <= Weight::from_pounds(25)
+}
+
+/// Whether it may be priced by its size: machinable, at most 18 inches and 20 pounds, and this many cubic inches.
+fn is_cubic(parcel: &Parcel, most: f64) -> bool {
+    let [length, width, height] = inches(parcel);
+    is_machinable(parcel)
+        && length <= 18.0
+        && parcel.weight <= Weight::from_pounds(20)
+        && length * width * height <= most
 }
 
 /// Whether it is priced as dimensional: over one cubic foot, its sides rounded up to whole inches (CONTRACT §6).
@@ -565,6 +576,22 @@ mod tests {
                 expected,
                 "{service} {container:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_cubic_price_is_for_what_is_small_enough() {
+        for (service, pounds, sides, cubic) in [
+            ("priority_mail", 20.0, [12.0, 12.0, 6.0], true),
+            ("priority_mail", 20.0, [12.0, 12.0, 6.01], false),
+            ("ground_advantage", 20.0, [12.0, 12.0, 12.0], true),
+            ("ground_advantage", 20.0, [12.0, 12.01, 12.0], false),
+            ("ground_advantage", 20.01, [12.0, 12.0, 6.0], false),
+            ("ground_advantage", 1.0, [18.01, 4.0, 4.0], false),
+            ("ground_advantage", 1.0, [5.0, 4.0, 4.0], false),
+        ] {
+            let found = rate(service, Container::OwnCubic, parcel(pounds, sides));
+            assert_eq!(found.is_some(), cubic, "{service} {pounds} {sides:?}");
         }
     }
 
