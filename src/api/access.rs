@@ -34,10 +34,8 @@ pub fn admit(access: &Access, audience: Audience, incoming: &Incoming) -> Result
                 Code::SecretKeyRequired,
                 "Send the secret key as `Authorization: Bearer sk_…`, from a back end only.",
             )),
-            (None, None) => Err(Problem::new(
-                Code::KeyMissing,
-                "Send the secret key as `Authorization: Bearer sk_…`.",
-            )),
+            // The same as for a wrong one.
+            (None, None) => Err(no_secret_key()),
         },
     }
 }
@@ -97,11 +95,15 @@ fn publishable_key(access: &Access, incoming: &Incoming) -> Result<(), Problem> 
 fn secret_key(access: &Access, key: &str) -> Result<(), Problem> {
     match &access.secret {
         Some(secret) if secret.matches(&KeyDigest::of(key)) => Ok(()),
-        _ => Err(Problem::new(
-            Code::KeyUnknown,
-            "`Authorization` does not carry this shop's secret key.",
-        )),
+        _ => Err(no_secret_key()),
     }
+}
+
+fn no_secret_key() -> Problem {
+    Problem::new(
+        Code::KeyUnknown,
+        "Send this shop's secret key as `Authorization: Bearer sk_…`, from a back end only.",
+    )
 }
 
 fn bearer<'a>(incoming: &Incoming<'a>) -> Option<&'a str> {
@@ -239,7 +241,8 @@ mod tests {
         for (pk, bearer, expected) in [
             (None, Some("Bearer sk_a"), None),
             (Some("pk_a"), None, Some("secret_key_required")),
-            (None, None, Some("key_missing")),
+            (None, None, Some("key_unknown")),
+            (None, Some("Bearer sk_b"), Some("key_unknown")),
             (None, Some("Bearer pk_a"), Some("key_unknown")),
         ] {
             assert_eq!(

@@ -41,7 +41,7 @@ pub(super) async fn refresh<P: WorkerPorts>(
         refreshed: bool,
         bearer: Option<Bearer>,
     }
-    let action = "replace";
+    let action = "refresh";
     let answer = act(
         call,
         Question::replace(generation),

@@ -144,7 +144,7 @@ impl Config {
         let client_id = read.secret("USPS_CLIENT_ID", "emulator-client");
         let client_secret = read.secret("USPS_CLIENT_SECRET", "emulator-secret");
         let token_key = read.key_bytes("TOKEN_KEY", DEVELOPMENT_KEY);
-        let token_key_previous = read.optional_key_bytes("TOKEN_KEY_PREVIOUS");
+        let token_key_previous = read.optional_key_bytes("TOKEN_KEY_PREVIOUS", DEVELOPMENT_KEY);
         let hash_key = read.key_bytes("HASH_KEY", DEVELOPMENT_KEY);
         let shop_id = read.text("SHOP_ID", "");
         let ship_from = read.parsed("SHIP_FROM_ZIP", "", Zip5::parse, "five digits, like 60601");
@@ -399,6 +399,7 @@ mod tests {
             ("USPS_CLIENT_ID", "emulator-client"),
             ("USPS_CLIENT_SECRET", "emulator-secret"),
             ("TOKEN_KEY", DEVELOPMENT_KEY),
+            ("TOKEN_KEY_PREVIOUS", DEVELOPMENT_KEY),
             ("HASH_KEY", DEVELOPMENT_KEY),
             ("PUBLISHABLE_KEYS", DEVELOPMENT_PUBLISHABLE_KEY),
             ("SECRET_KEY", DEVELOPMENT_SECRET_KEY),

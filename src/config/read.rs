@@ -123,9 +123,13 @@ impl<'a> Reader<'a> {
     }
 
     /// The same, of a key that need not be there.
-    pub(super) fn optional_key_bytes(&mut self, name: &'static str) -> Option<Vec<u8>> {
-        let text = self.raw(name)?;
-        self.decoded(name, &text)
+    pub(super) fn optional_key_bytes(
+        &mut self,
+        name: &'static str,
+        development_value: &str,
+    ) -> Option<Vec<u8>> {
+        self.raw(name)?;
+        self.key_bytes(name, development_value)
     }
 
     fn decoded(&mut self, name: &'static str, text: &str) -> Option<Vec<u8>> {

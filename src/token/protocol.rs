@@ -85,6 +85,9 @@ impl Question {
 pub struct Answer {
     /// A usable token, sealed as in every store.
     pub token: Option<Sealed>,
+    /// The token is handed over as it lies in the store: the object has not the settings to open it. Whoever can open it has to
+    /// look whether it is usable.
+    pub unopened: bool,
     /// Why there is none.
     pub failure: Option<Failure>,
     /// How things stand.

@@ -254,9 +254,10 @@ impl<P: WorkerPorts> Lookup<'_, P> {
         loop {
             let answer = ask(self.ports, self.account, wanted.clone(), self.deadlines).await?;
             if let Some(sealed) = &answer.token {
-                // Sealed for this Worker's key, unless the object has not got it; and fresh, unless the object runs with
-                // other settings and handed over what it could not read.
-                let usable = |record: &Rc<TokenRecord>| record.usable_until > self.ports.now();
+                // Sealed for this Worker's key, unless the object has not got it.
+                let now = self.ports.now();
+                let usable =
+                    |record: &Rc<TokenRecord>| !answer.unopened || now < record.usable_until;
                 let record = self.open(sealed).filter(usable);
                 let record = record.ok_or(TokenFailure::OBJECT_UNAVAILABLE)?;
                 self.memory.keep(&record);

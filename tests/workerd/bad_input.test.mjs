@@ -206,12 +206,12 @@ for (const zip of ['2770', '277033', '2770O', '', '27703-1234', '%32%37%37%30%33
 }
 
 for (const [what, headers, status, code] of [
-  ['nothing', {}, 401, 'key_missing'],
+  ['nothing', {}, 401, 'key_unknown'],
   ['a page key', { 'Edgepost-Key': PAGE_KEY }, 403, 'secret_key_required'],
   ['a page key as bearer', { Authorization: `Bearer ${PAGE_KEY}` }, 401, 'key_unknown'],
   ['a wrong secret key', { Authorization: 'Bearer sk_wrong' }, 401, 'key_unknown'],
-  ['the secret key as Basic', { Authorization: `Basic ${SECRET_KEY}` }, 401, 'key_missing'],
-  ['a bare secret key', { Authorization: SECRET_KEY }, 401, 'key_missing'],
+  ['the secret key as Basic', { Authorization: `Basic ${SECRET_KEY}` }, 401, 'key_unknown'],
+  ['a bare secret key', { Authorization: SECRET_KEY }, 401, 'key_unknown'],
 ]) {
   test(`status is not shown to somebody with ${what}`, async () => {
     expectProblem(await world.send({ path: '/v1/status', headers }), { status, code, fault: 'access' }, what);

@@ -29,6 +29,10 @@ async function expectRefusal(headers = page) {
   expectProblem(await world.rates(A_PARCEL_TO_CALIFORNIA, { headers }), problem, 'rates');
   expectProblem(await world.validate(M_STREET, { headers }), { ...problem, next_action: 'accept_as_entered' }, 'an address');
   expectProblem(await world.send({ path: '/v1/zip-codes/00000', headers }), problem, 'an unknown ZIP code');
+  for (const action of ['refresh', 'revoke']) {
+    const operator = { Authorization: `Bearer ${SECRET}`, 'Content-Type': 'application/json' };
+    expectProblem(await world.operate(action, { generation: 0 }, { headers: operator }), problem, action);
+  }
   // What needs no carrier goes on.
   assert.equal((await world.send({ path: '/v1/zip-codes/27703', headers })).status, 200);
   assert.deepEqual((await world.send({ path: '/v1/health' })).json, { status: 'degraded' });
@@ -72,7 +76,9 @@ test('everything that is wrong is listed at once, by name, and no value is repea
       ...SECRETS,
       USPS_BASE_URL: ELSEWHERE,
       TOKEN_KEY: Buffer.from('canary-too-short').toString('base64'),
+      TOKEN_KEY_PREVIOUS: Buffer.from('canary-too-short').toString('base64'),
       HASH_KEY: 'canary, and no base64',
+      ACCOUNT_LOCATION_HINT: 'canary',
       SHIP_FROM_ZIP: 'canary',
       PRICE_TYPE: 'canary',
       SERVICES: 'canary',
@@ -85,8 +91,8 @@ test('everything that is wrong is listed at once, by name, and no value is repea
   });
   const found = await problems();
   assert.deepEqual([...found.keys()].sort(), [
-    'ALLOWED_ORIGINS', 'HASH_KEY', 'KV_TIMEOUT_MS', 'PRICE_TYPE', 'PROPER_CASE', 'REQUEST_BUDGET_MS', 'SERVICES', 'SHIP_FROM_ZIP',
-    'SHOP_ID', 'TOKEN_KEY',
+    'ACCOUNT_LOCATION_HINT', 'ALLOWED_ORIGINS', 'HASH_KEY', 'KV_TIMEOUT_MS', 'PRICE_TYPE', 'PROPER_CASE', 'REQUEST_BUDGET_MS', 'SERVICES',
+    'SHIP_FROM_ZIP', 'SHOP_ID', 'TOKEN_KEY', 'TOKEN_KEY_PREVIOUS',
   ]);
   assert.doesNotMatch([...found.values()].join(), /canary/);
   await expectRefusal();
@@ -118,3 +124,11 @@ test('before a host elsewhere a page has to come from an allowed origin, and a b
   expectProblem(await world.rates(undefined, { headers: page }), { status: 502, code: 'carrier_unreachable' }, 'a page');
   assert.deepEqual((await world.status({ key: SECRET })).settings, { ok: true, problems: [] });
 });
+
+for (const hint of ['enam', 'weur', 'apac-ne', 'oc', 'me']) {
+  test(`the object is created near ${hint} if that is set, and answers`, async () => {
+    await world.cold({ settings: { ACCOUNT_LOCATION_HINT: hint } });
+    assert.equal((await world.rates()).status, 200);
+    assert.deepEqual((await world.status()).settings, { ok: true, problems: [] });
+  });
+}

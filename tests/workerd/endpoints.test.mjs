@@ -144,23 +144,3 @@ test('health says ok and wakes nothing', async () => {
   assert.equal(world.kv.readCount, reads);
   await world.emulator.expectCalls({});
 });
-
-test('status tells the operator about the token, and never the token', async () => {
-  await world.cold();
-  await world.rates();
-  const status = await world.status();
-  assert.equal(status.carrier, 'usps');
-  assert.equal(status.host, world.emulator.url);
-  assert.deepEqual(status.settings, { ok: true, problems: [] });
-  assert.equal(status.account.reachable, true);
-  assert.equal(status.account.token_calls_last_hour, 1);
-  const { generation, scopes, ...deadlines } = status.account.bearer;
-  assert.equal(generation, 1);
-  assert.ok(scopes.includes('shipments') && scopes.includes('addresses'), scopes.join());
-  const [received, refresh, usable, expires] = ['received_at', 'refresh_at', 'usable_until', 'expires_at']
-    .map((name) => Date.parse(deadlines[name]));
-  assert.ok(received < refresh && refresh < usable && usable < expires, JSON.stringify(deadlines));
-  assert.deepEqual(status.closed, []);
-  // The emulator's tokens are JWTs, so their text begins like this.
-  assert.doesNotMatch(JSON.stringify(status), /eyJ/);
-});

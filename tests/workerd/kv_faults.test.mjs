@@ -1,8 +1,9 @@
 // KV is how a token reaches every place, and nothing depends on it.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { eventually } from './support/eventually.mjs';
+import { storageOnDisk } from './support/storage.mjs';
 import { World } from './support/world.mjs';
 
 let world;
@@ -37,21 +38,41 @@ for (const [what, reads, writes] of [
   });
 }
 
-test('a token that KV did not take is written again once KV is well', async () => {
-  await world.cold({ instances: 2, settings });
-  world.kv.writes = 'fail';
-  await world.rates(undefined, { instance: 0 });
-  await eventually('attempt to write to KV', () => world.kv.writeCount > 0);
-  world.kv.writes = 'ok';
-  // A place that finds nothing in KV asks the object, and that is when the object tries again.
-  assert.equal((await world.rates(undefined, { instance: 1 })).status, 200);
-  await eventually('token in KV', () => world.kv.stored.size === 1);
-  await world.emulator.expectCalls({ oauth: 1, shipments: 2 });
+describe('with storage on disk', () => {
+  const storage = storageOnDisk(() => world.runtime.stop());
+
+  test('a token that KV did not take is written by the alarm once KV is well, while nobody asks', async () => {
+    await world.cold({ settings, objects: storage.folder });
+    world.kv.writes = 'fail';
+    assert.equal((await world.rates()).status, 200);
+    await eventually('attempt to write to KV', () => world.kv.writeCount > 0);
+    assert.equal((await world.status()).account.kv_behind, true);
+    world.kv.writes = 'ok';
+    // The pause after a write that failed is half a minute: long enough for the runtime to evict the object meanwhile.
+    await eventually('token in KV', () => world.kv.published?.bearer?.generation === 1, 60_000);
+    await eventually('object that knows it', async () => (await world.status()).account.kv_behind === false);
+    await world.emulator.expectCalls({ oauth: 1, shipments: 1 });
+  });
+
+  test('a token that KV did not take before a crash is written by whoever comes after it', async () => {
+    await world.cold({ settings, objects: storage.folder });
+    world.kv.writes = 'fail';
+    assert.equal((await world.rates()).status, 200);
+    await eventually('object that knows it', async () => (await world.status()).account.kv_behind);
+    await world.restart({ settings, objects: storage.folder });
+    world.kv.writes = 'ok';
+    assert.equal((await world.rates()).status, 200);
+    await eventually('token in KV', () => world.kv.published?.bearer?.generation === 1);
+    await world.emulator.expectCalls({ oauth: 1, shipments: 2 });
+  });
 });
 
 for (const [what, value] of [
-  ['text that is no record', 'not a record'],
-  ['a record of an unknown version', '{"v":99,"generation":1,"sealed":"AAAA"}'],
+  ['text that is no JSON', 'not a record'],
+  ['a value of an unknown version', '{"v":99,"bearer":null,"gate":null}'],
+  ['the older form, a record alone', '{"v":1,"key":"00000000","generation":1,"sealed":"AAAA"}'],
+  ['a record that does not open', '{"v":2,"bearer":{"v":1,"key":"00000000","generation":1,"sealed":"AAAA"},"gate":null}'],
+  ['a value of the wrong shape', '{"v":2,"bearer":[],"gate":5}'],
   ['an empty value', ''],
 ]) {
   test(`${what} in KV counts as absent, and is replaced`, async () => {

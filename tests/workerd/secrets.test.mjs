@@ -1,27 +1,25 @@
 // Promise 6: no secret and no shopper's address in a log, in an answer to somebody else, in one of our URLs or in a store.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { eventually } from './support/eventually.mjs';
 import { send } from './support/http.mjs';
-import { World } from './support/world.mjs';
+import { storageOnDisk } from './support/storage.mjs';
+import { EIGHT_HOURS, World } from './support/world.mjs';
 
 let world;
-const objects = mkdtempSync(join(tmpdir(), 'edgepost-objects-'));
+const storage = storageOnDisk(() => world.runtime.stop());
 before(async () => { world = await World.start(); });
-after(async () => {
-  await world?.stop();
-  rmSync(objects, { recursive: true, force: true });
-});
+after(() => world?.stop());
 
 const PAGE = 'pk_canary_0123456789abcdefghij';
 const OPERATOR = 'sk_canary_0123456789abcdefghij';
 const CLIENT = 'canary-client-id';
 const CLIENT_SECRET = 'canary-client-secret';
 const TOKEN_KEY = Buffer.from('canary: the key that seals tokens').toString('base64');
+const TOKEN_KEY_PREVIOUS = Buffer.from('canary: the key that sealed tokens before').toString('base64');
 const HASH_KEY = Buffer.from('canary: the key that makes hashes').toString('base64');
 
 const SETTINGS = {
@@ -30,6 +28,7 @@ const SETTINGS = {
   USPS_CLIENT_ID: CLIENT,
   USPS_CLIENT_SECRET: CLIENT_SECRET,
   TOKEN_KEY,
+  TOKEN_KEY_PREVIOUS,
   HASH_KEY,
   OPTIONS_TIMEOUT_MS: '500',
   ADDRESSES_TIMEOUT_MS: '500',
@@ -45,7 +44,10 @@ const ADDRESS = {
   line1: `4711 ${STREET} Ln`, line2: 'Apt Zwetschge', city: 'Durham', state: 'NC', postal_code: '27703-8264', country: 'US',
 };
 
-const SECRETS = ['canary-client', 'canary-client-secret', TOKEN_KEY, HASH_KEY, 'canary: the key', PAGE, OPERATOR, 'canary_0123'];
+const SECRETS = [
+  'canary-client', 'canary-client-secret', `${CLIENT}:${CLIENT_SECRET}`, TOKEN_KEY, TOKEN_KEY_PREVIOUS, HASH_KEY, 'canary: the key', PAGE, OPERATOR,
+  'canary_0123',
+];
 const PRIVATE = [STREET, 'Zwetschge', '27703-8264'];
 /** Tokens are JWTs, whose text begins like this: base64 of `{"alg"` or `{"typ"`. */
 const TOKEN = /eyJhbGci|eyJ0eXAi/;
@@ -91,8 +93,8 @@ const FAULTS = [
 /** Of the token endpoint. */
 const TOKEN_FAULTS = [{ kind: 'wrong_credentials' }, { kind: 'malformed' }, { kind: 'hang' }];
 
-test('no canary is found anywhere, after success and after every kind of fault', async () => {
-  await world.cold({ objects, settings: SETTINGS, instances: FAULTS.length });
+test('no canary is found anywhere, after success and after every kind of fault, nor in the object\'s files', async () => {
+  await world.cold({ objects: storage.folder, settings: SETTINGS, instances: FAULTS.length });
   await world.emulator.settings({ client_id: CLIENT, client_secret: CLIENT_SECRET });
   assert.match(await aToken(), TOKEN, 'this is how a token looks');
 
@@ -143,18 +145,19 @@ test('no canary is found anywhere, after success and after every kind of fault',
   expectNone(unreadable.text, PRIVATE, 'the answer to broken JSON');
 
   await eventually('token in KV', () => world.kv.stored.size === 1);
-  expectNone(world.kv.text, [...SECRETS, ...PRIVATE], 'KV');
-  expectNone(JSON.stringify(await world.emulator.calls()), [...SECRETS, ...PRIVATE], 'the carrier\'s log');
-
-  const log = world.runtime.output;
-  assert.match(log, /call failed/, 'the log says something');
-  expectNone(log, [...SECRETS, ...PRIVATE], 'the log');
+  assert.match(world.runtime.output, /call failed/, 'the log says something');
+  await expectNoneKept(world.runtime.output);
 });
 
-test('the object\'s files hold the token sealed, and no canary', async () => {
+/** Nothing in what is left behind: KV, the carrier's log, this log, and the object's files. Ends the runtime. */
+async function expectNoneKept(log) {
+  assert.match(world.kv.text, /sealed/, 'these are the records');
+  expectNone(world.kv.text, [...SECRETS, ...PRIVATE], 'KV');
+  expectNone(JSON.stringify(await world.emulator.calls()), [...SECRETS, ...PRIVATE], 'the carrier\'s log');
+  expectNone(log, [...SECRETS, ...PRIVATE], 'the log');
   // Ended first, so that all is in the files.
   await world.runtime.stop();
-  const files = readdirSync(objects, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = readdirSync(storage.folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const stored = files.map((entry) => readFileSync(join(entry.parentPath, entry.name)));
   assert.match(Buffer.concat(stored).toString('latin1'), /bearer/, 'these are the rows');
   files.forEach((entry, position) => {
@@ -162,4 +165,63 @@ test('the object\'s files hold the token sealed, and no canary', async () => {
       expectNone(stored[position].toString(encoding), [...SECRETS, ...PRIVATE], entry.name);
     }
   });
+}
+
+test('no canary is found after alarms, crashes, a panic, a rotated key and all that the operator does', async () => {
+  const own = { 'Edgepost-Key': PAGE };
+  const operator = { Authorization: `Bearer ${OPERATOR}` };
+  const answers = [];
+  let log = '';
+  const keep = async (answer) => {
+    answers.push(await answer);
+    return answers.at(-1);
+  };
+  const crash = async (options) => {
+    log += world.runtime.output;
+    await world.restart({ objects: storage.folder, ...options });
+  };
+  const rates = () => keep(world.rates(undefined, { headers: own }));
+
+  // Records under the older key first. Tokens that die young wake the alarm.
+  await world.cold({ objects: storage.folder, settings: { ...SETTINGS, TOKEN_KEY: TOKEN_KEY_PREVIOUS, TOKEN_KEY_PREVIOUS: undefined } });
+  await world.emulator.settings({ client_id: CLIENT, client_secret: CLIENT_SECRET, token_life_seconds: 3 });
+  // A cold start on a busy machine may take longer than these time-outs.
+  await eventually('first token', async () => (await rates()).status === 200);
+  const made = (await world.emulator.calls('oauth')).length;
+  await world.emulator.settings({ token_life_seconds: EIGHT_HOURS });
+  await world.emulator.tokenCalls(made + 1);
+  await eventually('token in KV', () => world.kv.published?.bearer);
+
+  await crash({ settings: SETTINGS });
+  await rates();
+  await keep(world.send({ path: '/v1/status', headers: operator }));
+  await world.validate(ADDRESS, { headers: own });
+
+  // A crash in the middle of a token call.
+  await world.emulator.revoke();
+  await world.emulator.faults({ api: 'oauth', times: 1, fault: { kind: 'hang' } });
+  const lost = world.rates(undefined, { headers: own }).catch(() => undefined);
+  await eventually('token call under way', async () => (await world.emulator.hits()) === 1);
+  await world.runtime.stop();
+  await lost;
+  await crash({ settings: SETTINGS });
+  await world.send({ path: '/__test/panic-object' });
+  await eventually('token', async () => (await rates()).status === 200);
+
+  const generation = async () => (await world.status({ key: OPERATOR })).account.bearer.generation;
+  const current = await generation();
+  for (const [action, number] of [['refresh', current], ['refresh', current], ['refresh', 99], ['revoke', current + 1], ['revoke', current + 1]]) {
+    await keep(world.operate(action, { generation: number }, { headers: operator }));
+  }
+  await rates();
+  await world.emulator.faults({ api: 'oauth', fault: { kind: 'wrong_credentials' } });
+  for (const action of ['refresh', 'revoke']) await keep(world.operate(action, { generation: await generation() }, { headers: operator }));
+  await keep(world.operate('refresh', { generation: await generation() }, { headers: { Authorization: `Bearer ${OPERATOR}x` } }));
+  await keep(world.send({ path: '/v1/status', headers: operator }));
+
+  assert.ok(answers.some(({ json }) => json.refreshed === true) && answers.some(({ json }) => json.revoked === true), 'the operator acted');
+  for (const { headers, text } of answers) expectNone(`${JSON.stringify(headers)} ${text}`, [...SECRETS, ...PRIVATE], 'an answer');
+  log += world.runtime.output;
+  for (const said of [/operator: /, /a panic on purpose/, /token call failed/]) assert.match(log, said, 'the log says something');
+  await expectNoneKept(log);
 });

@@ -1,10 +1,13 @@
 //! The account object's side: the only writer of token records and the only caller of the token endpoint.
 //!
-//! Here are the questions and who waits for what; [`refresh`] makes the calls, [`upkeep`] is what is done without being
-//! asked (rows, KV, the alarm), [`state`] what is kept besides the token.
+//! Here are the questions and who waits for what; `refresh` makes the calls, `operator` is what can be done by hand,
+//! `upkeep` what is done without being asked; `rows` and `publish` write what others find, `state` is what is kept
+//! besides the token.
 
 mod operator;
+mod publish;
 mod refresh;
+mod rows;
 mod state;
 mod upkeep;
 
@@ -270,6 +273,7 @@ impl<P: AccountPorts> Account<P> {
         match sealed.filter(|sealed| sealed.generation > question.refused) {
             Some(sealed) if !question.status => Ok(Answer {
                 token: Some(sealed.clone()),
+                unopened: true,
                 ..Answer::default()
             }),
             _ => Err(TokenFailure::OTHER_SETTINGS),

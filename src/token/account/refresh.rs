@@ -30,7 +30,10 @@ impl<P: AccountPorts> Account<P> {
         };
         self.known_mut().upkeep.call_over_at = None;
         lead.land(&outcome);
-        self.publish().await;
+        // Not if another instance has taken over: what is known here is older than what that one writes.
+        if self.known().loaded {
+            self.publish().await;
+        }
     }
 
     /// An instance before this one had announced a call and not told how it went. It may still be waiting for the carrier:

@@ -1,37 +1,19 @@
-//! What the object does without being asked: rows that are read once and written until they hold, KV that is written until it
-//! has the newest, and the alarm, which brings the next token before anybody needs it.
+//! What the object does without being asked: it finds what is due, and has the alarm ring for the next thing that will be.
 
-use std::rc::Rc;
 use std::time::Duration;
-
-use futures_util::future::{Either, select};
 
 use crate::clock::UnixMillis;
 use crate::ports::{AccountPorts, Unavailable};
-use crate::token::{ClosedGate, Plan, Published, Sealed, TokenRecord, plan};
+use crate::token::{Plan, plan};
 
-use super::state::State;
-use super::{Account, Bearer, Task, Work};
+use super::{Account, Task, Work};
 
-/// A token that dies sooner is not worth a KV write; it is also KV's own least life of a value.
-const SHORTEST_KV_LIFE: Duration = Duration::from_secs(60);
-/// KV takes one write a second for each key.
-const BETWEEN_KV_WRITES: Duration = Duration::from_secs(1);
 /// A location may go on seeing an unreadable record for a while after it was written again.
 const REWRITE_KV_EVERY: Duration = Duration::from_secs(60);
 /// The pause after a write that failed, to KV or to the object's own storage.
-const RETRY_WRITE: Duration = Duration::from_secs(30);
-/// A KV write that is not done by then counts as failed.
-const KV_WRITE_TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const RETRY_WRITE: Duration = Duration::from_secs(30);
 /// An alarm is never set closer than this.
 const SHORTEST_SLEEP: Duration = Duration::from_secs(1);
-/// How far the clocks of two machines may be apart, either way: FAULTS row 31.
-const CLOCKS_APART: Duration = Duration::from_secs(10 * 60);
-
-const STATE_ROW: &str = "account";
-const BEARER_ROW: &str = "bearer";
-/// The bearer's row while there is none.
-const CLEARED: &str = "null";
 
 /// Who finds that something is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,10 +32,10 @@ pub(super) struct Upkeep {
     /// When the token call under way will be over, however it goes.
     pub(super) call_over_at: Option<UnixMillis>,
     /// The rows do not hold what memory holds.
-    rows_behind: bool,
-    rows_retry_at: UnixMillis,
-    kv_writing: bool,
-    kv_retry_at: UnixMillis,
+    pub(super) rows_behind: bool,
+    pub(super) rows_retry_at: UnixMillis,
+    pub(super) kv_writing: bool,
+    pub(super) kv_retry_at: UnixMillis,
     /// When KV was written last because somebody could not read it.
     kv_rewritten_at: UnixMillis,
     /// When the alarm will ring, by this instance's clock.
@@ -171,215 +153,5 @@ impl<P: AccountPorts> Account<P> {
             self.ports.log("no alarm could be set");
         }
         set
-    }
-
-    /// Lets the world know: writes to KV what is to be said now. One write at a time, since a second beside the first could be
-    /// overtaken by it; KV counts as behind until it holds what is to be said after the write.
-    pub(super) async fn publish(&self) {
-        let now = self.ports.now();
-        {
-            let upkeep = &mut self.known_mut().upkeep;
-            if upkeep.kv_writing {
-                upkeep.kv_retry_at = now.plus(BETWEEN_KV_WRITES);
-                return;
-            }
-            upkeep.kv_writing = true;
-        }
-        let _writing = Writing(self);
-        let said = self.to_say(now);
-        let written = match &said {
-            Some((value, ttl)) => self.write_kv(value, *ttl).await,
-            None => Ok(()),
-        };
-        if let Some((value, _)) = &said {
-            let gate = Published::from_json(value).and_then(|published| published.gate);
-            let until = gate.map(|gate| gate.until).unwrap_or_default();
-            let kv_gate_until = &mut self.known_mut().state.kv_gate_until;
-            // A write that failed may have had its effect, or not.
-            *kv_gate_until = match written {
-                Ok(()) => until,
-                Err(Unavailable) => until.max(*kv_gate_until),
-            };
-        }
-        let now = self.ports.now();
-        let value = |said: Option<(String, Duration)>| said.map(|(value, _)| value);
-        let news = value(self.to_say(now)).filter(|_| written.is_ok());
-        let news = news.is_some() && news != value(said);
-        {
-            let mut known = self.known_mut();
-            known.state.kv_behind = written.is_err() || news;
-            known.upkeep.kv_retry_at = now.plus(match written {
-                Ok(()) => BETWEEN_KV_WRITES,
-                Err(Unavailable) => RETRY_WRITE,
-            });
-        }
-        self.save_rows().await;
-    }
-
-    /// What KV should hold and for how long: the current token if it lives long enough, and why no call is made. `None` to
-    /// leave KV as it is.
-    fn to_say(&self, now: UnixMillis) -> Option<(String, Duration)> {
-        let gate = self.closed(now).and_then(|failure| {
-            Some(ClosedGate {
-                until: now.plus(failure.retry_after?),
-                reason: failure.trouble.kind().to_owned(),
-                secret: self.settings.secret_fingerprint.clone(),
-            })
-        });
-        let current = self.known().bearer.clone();
-        let life = current
-            .as_ref()
-            .map_or(Duration::ZERO, |bearer| bearer.record.usable_for(now));
-        let lasting = current.clone().filter(|_| life >= SHORTEST_KV_LIFE);
-        if lasting.is_none() && !life.is_zero() {
-            // A token that is usable and stays out of KV must not be hidden behind a gate.
-            let hidden = self.known().state.kv_gate_until > now;
-            let empty = Published::new(None, None).to_json();
-            return hidden.then_some((empty, SHORTEST_KV_LIFE));
-        }
-        if gate.is_none() && lasting.is_none() && current.is_some() {
-            return None;
-        }
-        let closed_for = gate
-            .as_ref()
-            .map_or(Duration::ZERO, |gate| gate.until.since(now));
-        let sealed = lasting.map(|bearer| bearer.sealed.clone());
-        let ttl = life.max(closed_for).max(SHORTEST_KV_LIFE);
-        Some((Published::new(sealed, gate).to_json(), ttl))
-    }
-
-    async fn write_kv(&self, value: &str, ttl: Duration) -> Result<(), Unavailable> {
-        let key = &self.settings.bearer_key;
-        let write = std::pin::pin!(self.ports.kv_write(key, value, ttl));
-        let deadline = std::pin::pin!(self.ports.pause(KV_WRITE_TIMEOUT));
-        let written = match select(write, deadline).await {
-            Either::Left((written, _)) => written,
-            Either::Right(_) => Err(Unavailable),
-        };
-        if written.is_err() {
-            self.ports.log("KV did not take the sealed bearer");
-        }
-        written
-    }
-
-    /// Loads the rows, once per life of the instance.
-    pub(super) async fn load(&self) -> Result<(), Unavailable> {
-        if self.known().loaded {
-            return Ok(());
-        }
-        let stored = self.load_state().await?;
-        let row = self.ports.load(BEARER_ROW).await?;
-        let mut state = stored.unwrap_or_default();
-        let settings = &self.settings;
-        let mut bearer = None;
-        let mut sealed_by_others = None;
-        let mut sealed_anew = false;
-        if let Some(row) = row.filter(|row| row != CLEARED) {
-            let sealed: Option<Sealed> = serde_json::from_str(&row).ok();
-            let record = sealed
-                .as_ref()
-                .and_then(|sealed| settings.keys.open(sealed, &settings.context));
-            match (record, sealed) {
-                (Some(record), Some(sealed)) if settings.keys.is_current(&sealed) => {
-                    bearer = Some(Bearer { record, sealed });
-                }
-                // The key is being rotated: from here on the newer one holds.
-                (Some(record), _) => {
-                    sealed_anew = true;
-                    bearer = self.seal(&record).map(|sealed| Bearer { record, sealed });
-                }
-                (None, sealed) => {
-                    sealed_by_others = sealed;
-                    state.unreadable_records = state.unreadable_records.saturating_add(1);
-                    self.ports
-                        .log("a stored bearer did not open; it counts as absent");
-                }
-            }
-        }
-        if let Some(Bearer { record, .. }) = &bearer {
-            state.generation = state.generation.max(record.generation);
-        }
-        let now = self.ports.now();
-        let recent = settings.timeouts.token + CLOCKS_APART;
-        let earlier_call = state
-            .started
-            .as_ref()
-            .is_some_and(|started| now.since(started.at) < recent);
-        // Another question may have loaded them meanwhile, and gone on from there.
-        let mut known = self.known_mut();
-        if !known.loaded {
-            known.loaded = true;
-            // What this instance knew before, if it looks again: a generation never comes back.
-            state.generation = state.generation.max(known.state.generation);
-            state.kv_behind |= sealed_anew;
-            known.state = state;
-            let newer = |known: &Rc<Bearer>| {
-                bearer
-                    .as_ref()
-                    .is_none_or(|stored| known.record.generation > stored.record.generation)
-            };
-            if !known.bearer.as_ref().is_some_and(newer) {
-                known.bearer = bearer.map(Rc::new);
-            }
-            known.sealed_by_others = sealed_by_others;
-            known.upkeep.rows_behind |= sealed_anew;
-            known.upkeep.earlier_call = earlier_call;
-        }
-        Ok(())
-    }
-
-    /// The state as it is stored; `None` for a row that is not there or cannot be read.
-    pub(super) async fn load_state(&self) -> Result<Option<State>, Unavailable> {
-        let row = self.ports.load(STATE_ROW).await?;
-        Ok(row.and_then(|row| State::from_row(&row)))
-    }
-
-    pub(super) async fn save_state(&self) -> Result<(), Unavailable> {
-        let row = self.known().state.to_row();
-        self.ports.save(&[(STATE_ROW, row)]).await
-    }
-
-    /// Writes both rows; if that fails, the alarm and the next question try again.
-    pub(super) async fn save_rows(&self) {
-        let rows = {
-            let known = self.known();
-            let bearer = known
-                .bearer
-                .as_ref()
-                .and_then(|bearer| serde_json::to_string(&bearer.sealed).ok());
-            // A record that does not open stays: somebody may still have its key.
-            let keep = known.bearer.is_none() && known.sealed_by_others.is_some();
-            let bearer = bearer.unwrap_or_else(|| CLEARED.to_owned());
-            let bearer = (!keep).then_some((BEARER_ROW, bearer));
-            let state = (STATE_ROW, known.state.to_row());
-            [Some(state), bearer]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-        };
-        let saved = self.ports.save(&rows).await;
-        if saved.is_err() {
-            self.ports.log("account storage did not take its rows");
-        }
-        let retry_at = self.ports.now().plus(RETRY_WRITE);
-        let upkeep = &mut self.known_mut().upkeep;
-        upkeep.rows_behind = saved.is_err();
-        upkeep.rows_retry_at = retry_at;
-    }
-
-    pub(super) fn seal(&self, record: &TokenRecord) -> Option<Sealed> {
-        let mut nonce = [0; 12];
-        self.ports.random(&mut nonce);
-        let settings = &self.settings;
-        settings.keys.seal(record, &settings.context, nonce)
-    }
-}
-
-/// While it lives KV is being written.
-struct Writing<'a, P>(&'a Account<P>);
-
-impl<P> Drop for Writing<'_, P> {
-    fn drop(&mut self) {
-        self.0.known.borrow_mut().upkeep.kv_writing = false;
     }
 }

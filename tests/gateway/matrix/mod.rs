@@ -1,9 +1,29 @@
-//! The fault matrix, row by row: what breaks, what the page sees, and how many calls it costs. `rows.md` has the table.
+//! The fault matrix, row by row: what breaks, what the page sees, and how many calls it costs. docs/faults.md has the table.
 
+mod alarm;
 mod answers;
+mod client_secret;
+mod clocks;
+mod crowds;
+mod deaths;
+mod degraded;
+mod gate;
+mod generations;
+mod host_switch;
+mod hosts;
+mod leaving;
+mod mended;
+mod operator;
+mod operator_trouble;
+mod protocol;
 mod records;
 mod refusals;
+mod scopes;
+mod sealing_key;
+mod silence;
 mod token_endpoint;
+
+use emulator::{Fault, FaultBody};
 
 use crate::questions::{good_address, good_rates};
 use crate::support::{Ask, Deployment, Isolate, Reply};
@@ -24,6 +44,15 @@ pub fn warmed(deployment: Deployment) -> (Deployment, Isolate) {
         assert_eq!(deployment.run(isolate.ask(ask)).status, 200);
     }
     (deployment, isolate)
+}
+
+/// The carrier has a fault of its own.
+pub fn server_error() -> Fault {
+    Fault::Status {
+        status: 500,
+        body: FaultBody::Json,
+        headers: Default::default(),
+    }
 }
 
 /// Calls since the last time: tokens, others.
@@ -78,4 +107,22 @@ pub fn assert_fails_open(api: &str, reply: &Reply, code: &str, fault: &str, case
     assert_problem(reply, code, fault, case);
     let expected = (api == "addresses").then_some("accept_as_entered");
     assert_eq!(reply.body["next_action"].as_str(), expected, "{case}");
+}
+
+/// The object ends at each of its awaits in turn, from the first question on; a course in which it did not get that far is the
+/// last one.
+pub fn object_ends_at_each_await(course: impl Fn(&Deployment, &str)) {
+    for seed in 0..3 {
+        let mut at = 0;
+        loop {
+            let deployment = Deployment::with(seed, &[], |_| ());
+            deployment.object.vanish_after(at);
+            course(&deployment, &format!("seed {seed}, ends at {at}"));
+            if !deployment.object.has_vanished() {
+                break;
+            }
+            at += 1;
+        }
+        assert!(at > 8, "{at} awaits are not a whole refresh");
+    }
 }

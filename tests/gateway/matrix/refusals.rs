@@ -2,9 +2,9 @@
 
 use emulator::{Fault, Forbidden, Unauthorized};
 
-use super::{Spent, assert_fails_open, endpoints, warm};
-use crate::questions::good_rates;
-use crate::support::Ask;
+use super::{Spent, assert_fails_open, endpoints, server_error, warm};
+use crate::questions::{good_address, good_rates};
+use crate::support::{Ask, KvMood, rule};
 
 /// With the reason that the operator is told when it does not heal.
 const HEALING: [(Unauthorized, &str); 4] = [
@@ -98,6 +98,43 @@ fn a_late_401_never_kills_a_newer_token() {
     assert_eq!((replies.0.status, replies.1.status), (200, 200));
     assert_eq!(spent.calls(), (1, 4));
     assert_eq!((slow.generation(), quick.generation()), (2, 2));
+}
+
+/// Rows 1 and 18: one API refuses the token, and no other can be had. The other APIs take it.
+#[test]
+fn a_token_that_one_api_refuses_serves_the_others_while_there_is_no_successor() {
+    let (deployment, isolate) = warm();
+    *deployment.kv.mood.borrow_mut() = KvMood::down();
+    let refused = Fault::Unauthorized {
+        reason: Unauthorized::TokenExpired,
+    };
+    deployment.wire.rules(vec![
+        rule("addresses", None, refused),
+        rule("oauth", None, server_error()),
+    ]);
+    let spent = Spent::from_now(&deployment);
+    let reply = deployment.run(isolate.ask(good_address()));
+    assert_fails_open("addresses", &reply, "carrier_error", "carrier", "refused");
+    assert_eq!(spent.calls(), (1, 1));
+    // While the gate is closed, and while the next call fails.
+    for wait in [0, 61, 0] {
+        deployment.pass(wait);
+        let cold = deployment.isolate("paris");
+        let reply = deployment.run(cold.ask(good_rates()));
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        assert_eq!(cold.generation(), 1);
+    }
+    let (tokens, _) = spent.calls();
+    assert!((2..=3).contains(&tokens), "{tokens} token calls");
+    let status = deployment.run(isolate.ask(Ask::status())).body;
+    assert_eq!(status["account"]["bearer"]["state"], "refused", "{status}");
+
+    // As soon as one can be had it is fetched, and nobody has to ask.
+    deployment.wire.heal();
+    deployment.pass(150);
+    let status = deployment.run(isolate.ask(Ask::status())).body;
+    assert_eq!(status["account"]["bearer"]["state"], "usable", "{status}");
+    assert_eq!(spent.calls().0, tokens + 1);
 }
 
 /// Row 2.

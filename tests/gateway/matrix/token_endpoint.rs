@@ -16,7 +16,8 @@ const DUE_S: u64 = 26_500;
 /// Its last usable second, and a little.
 const USED_UP_S: u64 = 27_100;
 
-fn failures() -> Vec<(Fault, &'static str, &'static str)> {
+/// Ways for the token endpoint to fail, with what the page is told.
+pub(super) fn failures() -> Vec<(Fault, &'static str, &'static str)> {
     let status = |status, body| Fault::Status {
         status,
         body,
@@ -41,26 +42,6 @@ fn failures() -> Vec<(Fault, &'static str, &'static str)> {
     ]
 }
 
-/// The most token calls in any hour.
-fn most_in_an_hour(deployment: &Deployment) -> usize {
-    let sent = deployment.wire.sent.borrow();
-    let calls: Vec<u64> = sent
-        .iter()
-        .filter(|sent| sent.token_call)
-        .map(|sent| sent.at_ms)
-        .collect();
-    let within = |begin: u64| {
-        calls
-            .iter()
-            .filter(move |at| (begin..begin + 3_600_000).contains(at))
-    };
-    calls
-        .iter()
-        .map(|begin| within(*begin).count())
-        .max()
-        .unwrap_or(0)
-}
-
 /// Rows 17 and 18: nobody has a token yet.
 #[test]
 fn without_any_token_a_failing_endpoint_is_told_apart_and_called_at_most_twelve_times_an_hour() {
@@ -83,7 +64,7 @@ fn without_any_token_a_failing_endpoint_is_told_apart_and_called_at_most_twelve_
             assert_ne!(reply.status, 200, "{case}");
             assert_ne!(reply.text("fault"), "input", "{case}");
         }
-        let most = most_in_an_hour(&deployment);
+        let most = deployment.wire.most_token_calls_in_an_hour();
         assert!((2..=12).contains(&most), "{case}: {most} token calls");
 
         deployment.wire.heal();
@@ -127,7 +108,10 @@ fn a_usable_token_serves_without_anybody_waiting_until_it_is_used_up() {
         deployment.pass(901);
         let reply = deployment.run(isolate.ask(good_rates()));
         assert_eq!(reply.status, 200, "{case}: {}", reply.body);
-        assert!(most_in_an_hour(&deployment) <= 12, "{case}");
+        assert!(
+            deployment.wire.most_token_calls_in_an_hour() <= 12,
+            "{case}"
+        );
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use edgepost::api::{self, Incoming};
 use edgepost::config::Config;
 use emulator::Settings;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::clock::ManualClock;
 use super::worker::IsolatePorts;
@@ -115,6 +115,12 @@ impl Deployment {
     pub fn pass(&self, seconds: u64) {
         let sleep = self.world.sleep(Duration::from_secs(seconds));
         self.run(sleep);
+    }
+
+    /// The account object gets these settings, whether or not any Worker has them.
+    pub fn deploy_to_object(&self, config: &Config) {
+        let account = &config.ready.as_ref().unwrap().account;
+        self.object.deploy(account.clone());
     }
 
     /// The KV key of the bearer.
@@ -252,10 +258,26 @@ impl Ask {
 
     /// As the shop's operator.
     pub fn status() -> Self {
+        Self::get("/v1/status").by_the_operator()
+    }
+
+    /// The operator wants this generation replaced.
+    pub fn refresh(generation: u64) -> Self {
+        let body = json!({ "generation": generation });
+        Self::post("/v1/tokens/refresh", body).by_the_operator()
+    }
+
+    /// The operator wants this generation ended.
+    pub fn revoke(generation: u64) -> Self {
+        let body = json!({ "generation": generation });
+        Self::post("/v1/tokens/revoke", body).by_the_operator()
+    }
+
+    fn by_the_operator(self) -> Self {
         Self {
             publishable_key: None,
             authorization: Some("Bearer sk_dev_edgepost"),
-            ..Self::get("/v1/status")
+            ..self
         }
     }
 }

@@ -17,7 +17,7 @@ pub use deployment::{Ask, Deployment, Isolate, Reply, config};
 pub use executor::{Owner, World};
 pub use kv::{KvMood, MemoryKv};
 pub use log::Log;
-pub use object::{AccountHost, ObjectMood, Objects};
+pub use object::{AccountHost, Dialect, ObjectMood, Objects};
 pub use openapi::Document;
 pub use storage::{ObjectStorage, StorageMood};
 pub use wire::{Wire, incoming, rule};

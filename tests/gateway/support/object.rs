@@ -33,6 +33,8 @@ pub struct ObjectMood {
     pub answers_lost: f64,
     /// It has more questions than it can take.
     pub overloaded: bool,
+    /// An instance that ends leaves those who asked it without any answer, as after a panic.
+    pub ends_silently: bool,
     /// How late the alarm may ring.
     pub alarm_late: Duration,
     /// How likely the alarm rings a second time, and not at all.
@@ -48,12 +50,16 @@ impl Default for ObjectMood {
             vanishes: 0.0,
             answers_lost: 0.0,
             overloaded: false,
+            ends_silently: false,
             alarm_late: Duration::ZERO,
             alarm_twice: 0.0,
             alarm_never: 0.0,
         }
     }
 }
+
+/// One version's words put into another's.
+pub type Dialect = fn(&str) -> String;
 
 /// All objects there are, by name: one, until somebody asks for another.
 #[derive(Clone)]
@@ -107,6 +113,9 @@ pub struct Host {
     platform: Owner,
     current: RefCell<Option<Instance>>,
     pub mood: RefCell<ObjectMood>,
+    /// What an object of another version makes of a question, and how it answers.
+    pub hears: RefCell<Option<Dialect>>,
+    pub says: RefCell<Option<Dialect>>,
     /// Awaits of all instances so far, and the one at which the instance vanishes.
     awaits: Cell<u64>,
     vanish_at: Cell<Option<u64>>,
@@ -114,6 +123,8 @@ pub struct Host {
     witness: Witness,
     /// Which token each generation stood for, in everything that was ever handed out.
     handed_out: RefCell<BTreeMap<u64, String>>,
+    /// The answer that was looked into last.
+    noted: RefCell<String>,
 }
 
 struct Instance {
@@ -149,11 +160,14 @@ impl AccountHost {
             platform: world.new_owner(),
             current: RefCell::default(),
             mood: RefCell::default(),
+            hears: RefCell::default(),
+            says: RefCell::default(),
             awaits: Cell::new(0),
             vanish_at: Cell::new(None),
             log,
             witness: Witness::default(),
             handed_out: RefCell::default(),
+            noted: RefCell::default(),
         }))
     }
 
@@ -169,6 +183,8 @@ impl AccountHost {
         if self.world.happens(mood.unreachable) {
             return Err(ObjectError::Lost);
         }
+        let hears = *self.hears.borrow();
+        let question = hears.map_or(question.clone(), |hears| hears(&question));
         let (owner, account) = self.instance();
         let (sender, receiver) = oneshot::channel();
         let (host, runner) = (self.clone(), account.clone());
@@ -189,12 +205,17 @@ impl AccountHost {
             let _asker_gone = sender.send(answer);
         });
         let _asking = Asking(self.world.clone(), task);
-        let answer = receiver.await.map_err(|_| ObjectError::Lost)?;
+        let answer = match receiver.await {
+            Ok(answer) => answer,
+            Err(_) if self.mood.borrow().ends_silently => std::future::pending().await,
+            Err(_) => return Err(ObjectError::Lost),
+        };
         self.note(&answer);
         self.world.sleep(latency).await;
+        let says = *self.says.borrow();
         match self.world.happens(mood.answers_lost) {
             true => Err(ObjectError::Lost),
-            false => Ok(answer),
+            false => Ok(says.map_or(answer.clone(), |says| says(&answer))),
         }
     }
 
@@ -251,6 +272,11 @@ impl AccountHost {
         self.alarm.get()
     }
 
+    /// The platform forgets the alarm.
+    pub fn lose_alarm(&self) {
+        self.alarm.set(None);
+    }
+
     /// The instance is gone, with everything it was doing; the next question finds a new one over the same storage.
     pub fn evict(&self) {
         let gone = self.current.borrow_mut().take();
@@ -268,6 +294,11 @@ impl AccountHost {
     /// Vanishes at the await after so many from now, once.
     pub fn vanish_after(&self, awaits: u64) {
         self.vanish_at.set(Some(self.awaits.get() + awaits));
+    }
+
+    /// Whether it did.
+    pub fn has_vanished(&self) -> bool {
+        self.vanish_at.get().is_none()
     }
 
     /// Awaits of all instances so far.
@@ -295,6 +326,10 @@ impl AccountHost {
     }
 
     fn note(&self, answer: &str) {
+        // A crowd gets the same answer: opening it once is enough, and unoptimised it takes a while.
+        if self.noted.replace(answer.to_owned()) == answer {
+            return;
+        }
         let answer: Answer = serde_json::from_str(answer).unwrap();
         if let Some(sealed) = answer.token {
             self.note_sealed(&serde_json::to_string(&sealed).unwrap());

@@ -36,6 +36,8 @@ pub struct Wire {
     pub unreachable: Cell<u32>,
     /// How likely a request finds no connection, and an answer is lost on its way back.
     pub loss: Cell<(f64, f64)>,
+    /// Token answers say nothing of scopes.
+    pub scopes_untold: Cell<bool>,
     /// Every token that came over it.
     pub tokens: Log,
     /// When each of them ends, in virtual milliseconds.
@@ -52,6 +54,7 @@ impl Wire {
             sent: RefCell::default(),
             unreachable: Cell::new(0),
             loss: Cell::new((0.0, 0.0)),
+            scopes_untold: Cell::new(false),
             tokens: Log::default(),
             ends: RefCell::default(),
             sent_after_its_end: Cell::new(0),
@@ -60,8 +63,24 @@ impl Wire {
 
     /// Token calls that were sent.
     pub fn token_calls(&self) -> usize {
+        self.token_calls_at().len()
+    }
+
+    /// When token calls were sent, in virtual milliseconds.
+    pub fn token_calls_at(&self) -> Vec<u64> {
         let sent = self.sent.borrow();
-        sent.iter().filter(|sent| sent.token_call).count()
+        let calls = sent.iter().filter(|sent| sent.token_call);
+        calls.map(|sent| sent.at_ms).collect()
+    }
+
+    /// The most token calls in any hour.
+    pub fn most_token_calls_in_an_hour(&self) -> usize {
+        let calls = self.token_calls_at();
+        let in_the_hour_from = |begin: &u64| {
+            let hour = *begin..*begin + 3_600_000;
+            calls.iter().filter(|at| hour.contains(at)).count()
+        };
+        calls.iter().map(in_the_hour_from).max().unwrap_or(0)
     }
 
     /// Calls of all other APIs that were sent.
@@ -138,7 +157,11 @@ impl Wire {
         if self.world.happens(lost) {
             return Err(SendError::Lost);
         }
-        received(outcome, most, true_time(&self.world)).await
+        let mut response = received(outcome, most, true_time(&self.world)).await?;
+        if self.scopes_untold.get() {
+            response.body = without_scope(response.body);
+        }
+        Ok(response)
     }
 
     fn note_token(&self, outcome: &Outcome) {
@@ -192,6 +215,17 @@ pub fn incoming(request: &Request) -> http::Request<Bytes> {
         builder = builder.header(*name, value);
     }
     builder.body(Bytes::from(request.body.clone())).unwrap()
+}
+
+/// The same answer; a token's without its scope.
+fn without_scope(body: Vec<u8>) -> Vec<u8> {
+    match serde_json::from_slice(&body) {
+        Ok(Value::Object(mut members)) if members.contains_key("access_token") => {
+            members.remove("scope");
+            Value::Object(members).to_string().into_bytes()
+        }
+        _ => body,
+    }
 }
 
 async fn received(

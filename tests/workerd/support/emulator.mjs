@@ -1,13 +1,15 @@
 // The carrier: the emulator on a free port, and its control API.
 
 import assert from 'node:assert/strict';
+import { eventually } from './eventually.mjs';
 import { send } from './http.mjs';
 import { emulatorProgram } from './places.mjs';
 import { Program } from './program.mjs';
 
 export class Emulator {
-  static async start() {
-    const program = new Program(emulatorProgram, ['--port', '0']);
+  /** Takes the program's options: two of the same seed take each other's tokens. */
+  static async start(...options) {
+    const program = new Program(emulatorProgram, ['--port', '0', ...options]);
     const [, url] = await program.printed(/(http:\/\/127\.0\.0\.1:\d+)\n/);
     return new Emulator(program, url);
   }
@@ -29,6 +31,11 @@ export class Emulator {
     const counts = {};
     for (const { api } of await this.calls()) counts[api] = (counts[api] ?? 0) + 1;
     assert.deepEqual(counts, expected, why);
+  }
+
+  /** Waits until the token endpoint has been asked for so many tokens, answered yet or not. */
+  tokenCalls(count) {
+    return eventually(`token call ${count}`, async () => (await this.calls('oauth')).length >= count);
   }
 
   /** Calls so far are looked at no more; tokens go on, which they would not after a reset. */

@@ -22,6 +22,8 @@ export class Kv {
   reset() {
     /** What is stored: key → {value, ttl}. */
     this.stored = new Map();
+    /** Every value that was sent here, taken or not. */
+    this.sent = [];
     /** 'ok', 'fail' (a 500), 'slow' (no answer while it lasts), 'absent' (a location that has not seen the write). */
     this.reads = 'ok';
     /** 'ok', 'fail', 'fail after effect' (stored, and reported as a failure), 'too many' (429). */
@@ -30,9 +32,15 @@ export class Kv {
     this.writeCount = 0;
   }
 
-  /** Everything that is stored, as text. */
+  /** Everything that is stored or ever was sent here, as text. */
   get text() {
-    return JSON.stringify([...this.stored]);
+    return JSON.stringify([[...this.stored], this.sent]);
+  }
+
+  /** The one value that Edgepost keeps there, read; undefined before it is written. */
+  get published() {
+    const [one] = this.stored.values();
+    return one && JSON.parse(one.value);
   }
 
   async stop() {
@@ -55,6 +63,7 @@ export class Kv {
       return found === undefined ? end(404, 'Not Found') : end(200, found.value);
     }
     this.writeCount += 1;
+    this.sent.push(Buffer.concat(chunks).toString());
     if (this.writes === 'fail') return end(500, 'KV is down');
     if (this.writes === 'too many') return end(429, 'Too Many Requests');
     if (request.method === 'DELETE') this.stored.delete(key);

@@ -29,13 +29,20 @@ const SETTINGS = {
 };
 
 export class Runtime {
-  /** `objects`: a folder for the object's storage; without it, storage is memory. `kv`: host and port. */
-  static async start({ settings, kv, instances = 1, objects }) {
+  /**
+   * `instances`: how many, or a list with settings of single ones, `{settings}` each; `objectSettings`: those of the object
+   * service. As in the middle of a deploy they may differ; a setting that is undefined is not set. `objects`: a folder for the
+   * object's storage; without it, storage is memory and ends with the object, which is evicted when idle for ten seconds. `kv`:
+   * host and port.
+   */
+  static async start({ settings, kv, instances = 1, objectSettings, objects }) {
     const folder = mkdtempSync(join(tmpdir(), 'edgepost-workerd-'));
     copyWorker(folder);
     if (objects) mkdirSync(objects, { recursive: true });
-    const names = Array.from({ length: instances }, (_, number) => `edge${number}`);
-    const all = { names, settings: { ...SETTINGS, ...settings }, kv, objects };
+    const single = Array.isArray(instances) ? instances : Array.from({ length: instances }, () => ({}));
+    const edges = single.map((edge, number) => ({ name: `edge${number}`, settings: { ...SETTINGS, ...settings, ...edge.settings } }));
+    const names = edges.map(({ name }) => name);
+    const all = { edges, objectSettings: { ...SETTINGS, ...settings, ...objectSettings }, kv, objects };
     writeFileSync(join(folder, 'config.capnp'), configuration(all));
     const program = new Program(workerdProgram, ['serve', 'config.capnp', '--control-fd=3'], {
       cwd: folder,
@@ -90,8 +97,8 @@ async function listening(program, names) {
   return ports;
 }
 
-function configuration({ names, settings, kv, objects }) {
-  const worker = (more) => `(
+function configuration({ edges, objectSettings, kv, objects }) {
+  const worker = (settings, more) => `(
     modules = [
       (name = "src/edge/entry.js", esModule = embed "src/edge/entry.js"),
       (name = "build/index.js", esModule = embed "build/index.js"),
@@ -103,7 +110,7 @@ function configuration({ names, settings, kv, objects }) {
       (name = "TOKENS", kvNamespace = "kv"),
       (name = "ASSETS", service = "assets"),
       (name = "CARRIER_ACCOUNT", durableObjectNamespace = (className = "CarrierAccount", serviceName = "objects")),
-      ${Object.entries(settings).map(([name, value]) => `(name = ${text(name)}, text = ${text(String(value))}),`).join('\n      ')}
+      ${bindings(settings).join('\n      ')}
     ],
     ${more}
   )`;
@@ -117,14 +124,20 @@ const config :Workerd.Config = (
     (name = "kv", external = (address = ${text(kv)}, http = ())),
     (name = "assets", disk = (path = ${text(join(clone, 'assets'))})),
     ${objects ? `(name = "object-storage", disk = (path = ${text(objects)}, writable = true)),` : ''}
-    (name = "objects", worker = ${worker(object)}),
-    ${names.map((name) => `(name = ${text(name)}, worker = ${worker('')}),`).join('\n    ')}
+    (name = "objects", worker = ${worker(objectSettings, object)}),
+    ${edges.map(({ name, settings }) => `(name = ${text(name)}, worker = ${worker(settings, '')}),`).join('\n    ')}
   ],
   sockets = [
-    ${names.map((name) => `(name = ${text(name)}, address = "127.0.0.1:0", http = (), service = ${text(name)}),`).join('\n    ')}
+    ${edges.map(({ name }) => `(name = ${text(name)}, address = "127.0.0.1:0", http = (), service = ${text(name)}),`).join('\n    ')}
   ],
 );
 `;
+}
+
+/** A setting each. */
+function bindings(settings) {
+  const set = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return set.map(([name, value]) => `(name = ${text(name)}, text = ${text(String(value))}),`);
 }
 
 /** A Cap'n Proto string. */

@@ -28,13 +28,10 @@ export class World {
   }
 
   /** A cold Worker; carrier, KV, and storage on disk, if that was asked for, stay as they are. */
-  async restart({ settings = {}, instances = 1, objects } = {}) {
+  async restart({ settings = {}, ...options } = {}) {
     await this.runtime?.stop();
     this.runtime = await Runtime.start({
-      settings: { USPS_BASE_URL: this.emulator.url, ...settings },
-      kv: this.kv.address,
-      instances,
-      objects,
+      settings: { USPS_BASE_URL: this.emulator.url, ...settings }, kv: this.kv.address, ...options,
     });
   }
 
@@ -61,6 +58,12 @@ export class World {
     return this.post('/v1/addresses/validate', { address }, options);
   }
 
+  /** The operator's POST to /v1/tokens/refresh or /v1/tokens/revoke. */
+  operate(action, body, { instance = 0, headers = {} } = {}) {
+    const all = { 'Content-Type': 'application/json', Authorization: `Bearer ${SECRET_KEY}`, ...headers };
+    return this.send({ method: 'POST', path: `/v1/tokens/${action}`, headers: all, body: JSON.stringify(body) }, instance);
+  }
+
   /** What the operator sees. */
   async status({ instance = 0, key = SECRET_KEY } = {}) {
     const answer = await this.send({ path: '/v1/status', headers: { Authorization: `Bearer ${key}` } }, instance);
@@ -73,6 +76,12 @@ export const pageHeaders = { 'Content-Type': 'application/json', 'Edgepost-Key':
 export const M_STREET = {
   line1: '3120 M St', line2: 'NW', city: 'Washington', state: 'DC', postal_code: '20027', country: 'US',
 };
+
+/** The emulator's tokens live as long as this, unless it is told otherwise. */
+export const EIGHT_HOURS = 28_800;
+
+/** A token of eight hours that counts as used up after a hundred seconds, and as due for its successor from the start. */
+export const ALWAYS_DUE = { TOKEN_UNUSABLE_MARGIN_S: String(EIGHT_HOURS - 100), TOKEN_REFRESH_MARGIN_S: '3600' };
 
 export const A_PARCEL = {
   weight: { value: 2.5, unit: 'lb' },

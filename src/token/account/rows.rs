@@ -1,0 +1,133 @@
+//! The rows of the object's storage: read once in the life of an instance, and written until they hold what memory holds.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use crate::ports::{AccountPorts, Unavailable};
+use crate::token::{Sealed, TokenRecord};
+
+use super::state::State;
+use super::upkeep::RETRY_WRITE;
+use super::{Account, Bearer};
+
+/// How far the clocks of two machines may be apart, either way: FAULTS row 31.
+const CLOCKS_APART: Duration = Duration::from_secs(10 * 60);
+
+const STATE_ROW: &str = "account";
+const BEARER_ROW: &str = "bearer";
+/// The bearer's row while there is none.
+const CLEARED: &str = "null";
+
+impl<P: AccountPorts> Account<P> {
+    /// Loads the rows, once per life of the instance.
+    pub(super) async fn load(&self) -> Result<(), Unavailable> {
+        if self.known().loaded {
+            return Ok(());
+        }
+        let stored = self.load_state().await?;
+        let row = self.ports.load(BEARER_ROW).await?;
+        let mut state = stored.unwrap_or_default();
+        let settings = &self.settings;
+        let mut bearer = None;
+        let mut sealed_by_others = None;
+        let mut sealed_anew = false;
+        if let Some(row) = row.filter(|row| row != CLEARED) {
+            let sealed: Option<Sealed> = serde_json::from_str(&row).ok();
+            let record = sealed
+                .as_ref()
+                .and_then(|sealed| settings.keys.open(sealed, &settings.context));
+            match (record, sealed) {
+                (Some(record), Some(sealed)) if settings.keys.is_current(&sealed) => {
+                    bearer = Some(Bearer { record, sealed });
+                }
+                // The key is being rotated: from here on the newer one holds.
+                (Some(record), _) => {
+                    sealed_anew = true;
+                    bearer = self.seal(&record).map(|sealed| Bearer { record, sealed });
+                }
+                (None, sealed) => {
+                    sealed_by_others = sealed;
+                    state.unreadable_records = state.unreadable_records.saturating_add(1);
+                    self.ports
+                        .log("a stored bearer did not open; it counts as absent");
+                }
+            }
+        }
+        if let Some(Bearer { record, .. }) = &bearer {
+            state.generation = state.generation.max(record.generation);
+        }
+        let now = self.ports.now();
+        let recent = settings.timeouts.token + CLOCKS_APART;
+        let earlier_call = state
+            .started
+            .as_ref()
+            .is_some_and(|started| now.since(started.at) < recent);
+        // Another question may have loaded them meanwhile, and gone on from there.
+        let mut known = self.known_mut();
+        if !known.loaded {
+            known.loaded = true;
+            // What this instance knew before, if it looks again: a generation never comes back.
+            state.generation = state.generation.max(known.state.generation);
+            state.kv_behind |= sealed_anew;
+            known.state = state;
+            let newer = |known: &Rc<Bearer>| {
+                bearer
+                    .as_ref()
+                    .is_none_or(|stored| known.record.generation > stored.record.generation)
+            };
+            if !known.bearer.as_ref().is_some_and(newer) {
+                known.bearer = bearer.map(Rc::new);
+            }
+            known.sealed_by_others = sealed_by_others;
+            known.upkeep.rows_behind |= sealed_anew;
+            known.upkeep.earlier_call = earlier_call;
+        }
+        Ok(())
+    }
+
+    /// The state as it is stored; `None` for a row that is not there or cannot be read.
+    pub(super) async fn load_state(&self) -> Result<Option<State>, Unavailable> {
+        let row = self.ports.load(STATE_ROW).await?;
+        Ok(row.and_then(|row| State::from_row(&row)))
+    }
+
+    pub(super) async fn save_state(&self) -> Result<(), Unavailable> {
+        let row = self.known().state.to_row();
+        self.ports.save(&[(STATE_ROW, row)]).await
+    }
+
+    /// Writes both rows; if that fails, the alarm and the next question try again.
+    pub(super) async fn save_rows(&self) {
+        let rows = {
+            let known = self.known();
+            let bearer = known
+                .bearer
+                .as_ref()
+                .and_then(|bearer| serde_json::to_string(&bearer.sealed).ok());
+            // A record that does not open stays: somebody may still have its key.
+            let keep = known.bearer.is_none() && known.sealed_by_others.is_some();
+            let bearer = bearer.unwrap_or_else(|| CLEARED.to_owned());
+            let bearer = (!keep).then_some((BEARER_ROW, bearer));
+            let state = (STATE_ROW, known.state.to_row());
+            [Some(state), bearer]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+        };
+        let saved = self.ports.save(&rows).await;
+        if saved.is_err() {
+            self.ports.log("account storage did not take its rows");
+        }
+        let retry_at = self.ports.now().plus(RETRY_WRITE);
+        let upkeep = &mut self.known_mut().upkeep;
+        upkeep.rows_behind = saved.is_err();
+        upkeep.rows_retry_at = retry_at;
+    }
+
+    pub(super) fn seal(&self, record: &TokenRecord) -> Option<Sealed> {
+        let mut nonce = [0; 12];
+        self.ports.random(&mut nonce);
+        let settings = &self.settings;
+        settings.keys.seal(record, &settings.context, nonce)
+    }
+}
