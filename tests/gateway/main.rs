@@ -11,6 +11,7 @@
 )]
 
 mod contract;
+mod contract_labels;
 mod fault_table;
 mod matrix;
 mod questions;

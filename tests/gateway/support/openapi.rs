@@ -14,10 +14,13 @@ pub struct Document {
 
 struct Operation {
     parameters: BTreeMap<String, Parameter>,
+    /// By name in small letters.
+    headers: BTreeMap<String, Parameter>,
     /// Sets of parameters of which one has to be complete.
     any_of: Vec<Vec<String>>,
     body: Option<Validator>,
-    responses: BTreeMap<u16, Validator>,
+    /// By status and media type.
+    responses: BTreeMap<(u16, String), Validator>,
 }
 
 struct Parameter {
@@ -33,7 +36,7 @@ impl Document {
         let mut operations = BTreeMap::new();
         for (path, item) in members(&root["paths"]) {
             for (method, operation) in members(item) {
-                let operation = Operation::new(operation, compile);
+                let operation = Operation::new(operation, root, compile);
                 operations.insert((method.to_uppercase(), path.clone()), operation);
             }
         }
@@ -51,6 +54,7 @@ impl Document {
                 .into_owned()
                 .collect();
         let mut findings = operation.query_findings(&query);
+        findings.extend(operation.header_findings(request));
         match (&operation.body, request.body.is_empty()) {
             (Some(schema), false) => {
                 let body = serde_json::from_slice(&request.body).unwrap();
@@ -71,41 +75,91 @@ impl Document {
         status: u16,
         body: &Value,
     ) -> Option<Vec<String>> {
-        let schema = self.operation(method, path)?.responses.get(&status)?;
+        self.answer_findings_as("application/json", method, path, status, body)
+    }
+
+    /// The same for an answer of another media type.
+    pub fn answer_findings_as(
+        &self,
+        media_type: &str,
+        method: &str,
+        path: &str,
+        status: u16,
+        body: &Value,
+    ) -> Option<Vec<String>> {
+        let responses = &self.operation(method, path)?.responses;
+        let schema = responses.get(&(status, media_type.to_owned()))?;
         Some(errors(schema, body))
     }
 
+    /// Where no path is the same, one whose places for parameters take what differs.
     fn operation(&self, method: &str, path: &str) -> Option<&Operation> {
         let path = path.strip_prefix(self.base)?;
-        self.operations.get(&(method.to_owned(), path.to_owned()))
+        let fits = |template: &str| {
+            let same = |(one, other): (&str, &str)| one == other || one.starts_with('{');
+            template.split('/').count() == path.split('/').count()
+                && template.split('/').zip(path.split('/')).all(same)
+        };
+        let exact = self.operations.get(&(method.to_owned(), path.to_owned()));
+        exact.or_else(|| {
+            let mut of_method = self.operations.iter().filter(|((of, _), _)| of == method);
+            of_method.find_map(|((_, template), operation)| fits(template).then_some(operation))
+        })
     }
 }
 
 impl Operation {
-    fn new(operation: &Value, compile: impl Fn(&Value) -> Validator) -> Self {
+    fn new(operation: &Value, root: &Value, compile: impl Fn(&Value) -> Validator) -> Self {
         const JSON: &str = "/content/application~1json/schema";
-        let parameters = items(&operation["parameters"])
-            .filter(|parameter| parameter["in"] == "query")
-            .map(|parameter| {
-                let required = parameter["required"] == true;
-                let schema = compile(&parameter["schema"]);
-                (text(&parameter["name"]), Parameter { required, schema })
-            })
-            .collect();
+        let of_place = |place: &str| -> BTreeMap<String, Parameter> {
+            items(&operation["parameters"])
+                .map(|parameter| match parameter["$ref"].as_str() {
+                    Some(reference) => root.pointer(&reference[1..]).unwrap(),
+                    None => parameter,
+                })
+                .filter(|parameter| parameter["in"] == place)
+                .map(|parameter| {
+                    let required = parameter["required"] == true;
+                    let schema = compile(&parameter["schema"]);
+                    (text(&parameter["name"]), Parameter { required, schema })
+                })
+                .collect()
+        };
+        let headers = of_place("header").into_iter();
         let any_of = items(&operation["x-anyOf-required"])
             .map(|set| items(&set["required"]).map(text).collect())
             .collect();
         let responses = members(&operation["responses"])
-            .filter_map(|(status, response)| {
-                Some((status.parse().ok()?, compile(response.pointer(JSON)?)))
+            .filter_map(|(status, response)| Some((status.parse().ok()?, response)))
+            .flat_map(|(status, response): (u16, &Value)| {
+                members(&response["content"])
+                    .filter(|(_, content)| content["schema"].is_object())
+                    .map(move |(media_type, content)| ((status, media_type.clone()), content))
             })
+            .map(|(key, content)| (key, compile(&content["schema"])))
             .collect();
         Self {
-            parameters,
+            parameters: of_place("query"),
+            headers: headers
+                .map(|(name, parameter)| (name.to_ascii_lowercase(), parameter))
+                .collect(),
             any_of,
             body: operation["requestBody"].pointer(JSON).map(&compile),
             responses,
         }
+    }
+
+    fn header_findings(&self, request: &Request) -> Vec<String> {
+        let mut findings = Vec::new();
+        for (name, parameter) in &self.headers {
+            let sent = request.headers.iter().find(|(sent, _)| sent == name);
+            match sent {
+                Some((_, value)) => findings.extend(errors(&parameter.schema, &json!(value))),
+                None if parameter.required => findings.push(format!("{name} is missing")),
+                None => {}
+            }
+        }
+        findings
     }
 
     fn query_findings(&self, query: &BTreeMap<String, String>) -> Vec<String> {

@@ -13,8 +13,8 @@ use super::super::json::Json;
 use super::IdempotencyKey;
 use super::answer::{Label, label};
 use super::body::{ImageInfo, accept_one_body, authorize};
-use super::order::ImageOrder;
 use super::refusal::refused;
+use super::words::ImageOrder;
 
 /// What USPS did with a cancellation.
 #[derive(Clone, Debug, PartialEq, Eq)]

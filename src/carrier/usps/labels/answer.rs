@@ -236,7 +236,7 @@ fn image(bytes: &[u8], content_type: &str) -> Option<Image> {
 /// With its padding, as everybody else wants it.
 fn is_base64(text: &str) -> bool {
     let digits = text.trim_end_matches('=');
-    text.len() % 4 == 0
+    text.len().is_multiple_of(4)
         && text.len() - digits.len() <= 2
         && digits
             .bytes()

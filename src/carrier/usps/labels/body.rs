@@ -8,7 +8,7 @@ use crate::ports::Request;
 use crate::rates::Side;
 
 use super::super::{Endpoint, services};
-use super::order::ImageOrder;
+use super::words::ImageOrder;
 use super::{Contact, IdempotencyKey, LabelOrder};
 
 /// With this the answer is one JSON body; `application/json` would still mean parts.

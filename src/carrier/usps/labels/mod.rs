@@ -1,5 +1,5 @@
-//! Labels inside the country (Labels 3.9.13): bought, cancelled and printed again. What an order may hold is in `order` and
-//! `contact`; how it is written in `body`; how a label is read in `answer`; what a refusal means in `refusal`.
+//! Labels inside the country (Labels 3.9.13): bought, cancelled and printed again. What an order may hold is in `order`,
+//! `words` and `contact`; how it is written in `body`; how a label is read in `answer`; what a refusal means in `refusal`.
 //!
 //! A label costs money, and an answer may be lost: every purchase has an idempotency key, and [`certainty`] says when a
 //! failure leaves open whether there is a label.
@@ -11,17 +11,16 @@ mod contact;
 mod multipart;
 mod order;
 mod refusal;
+mod words;
 
 pub use after::{
     Cancellation, Reprint, cancel, cancel_by_key, canceled, reprint_by_key, reprinted,
 };
 pub use answer::{Charge, Image, Label, Reprints, answer};
 pub use contact::{Contact, ContactDraft, ContactField};
-pub use order::{
-    Container, ExtraService, ImageFormat, ImageOrder, ImageSize, LabelDraft, LabelOrder,
-    OrderFault, Reference,
-};
+pub use order::{LabelDraft, LabelOrder, OrderFault};
 pub use refusal::{Certainty, Renewal, certainty, renewal};
+pub use words::{Container, ExtraService, ImageFormat, ImageOrder, ImageSize, Reference};
 
 /// The largest answer worth reading, in bytes: a picture in base64 with its receipt. More than that is a label that cannot
 /// be read, so the limit is generous.
