@@ -195,7 +195,7 @@ impl<P: WorkerPorts> Call<'_, P> {
 
     async fn bearer(&self) -> Result<Rc<TokenRecord>, Trouble> {
         let began = self.ports.now();
-        let found = self.lookup().bearer().await;
+        let found = self.lookup().find().await;
         let (record, place) = found.map_err(|failure| self.no_token(failure))?;
         if place != FoundIn::Memory {
             self.trace
@@ -206,7 +206,7 @@ impl<P: WorkerPorts> Call<'_, P> {
 
     async fn bearer_after_refusal(&self, generation: u64) -> Result<Rc<TokenRecord>, Trouble> {
         let began = self.ports.now();
-        let found = self.lookup().bearer_after_refusal(generation).await;
+        let found = self.lookup().find_after_refusal(generation).await;
         self.trace
             .note("token", "renewed", self.ports.now().since(began));
         found.map_err(|failure| self.no_token(failure))

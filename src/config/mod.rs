@@ -466,6 +466,40 @@ mod tests {
     }
 
     #[test]
+    fn roles_are_complete_or_left_out() {
+        assert!(config(&[]).ready.unwrap().account.payment.is_none());
+        let eps = [
+            ("PAYER_ACCOUNT_TYPE", "EPS"),
+            ("PAYER_ACCOUNT_NUMBER", "1234567890"),
+            ("PAYER_CRID", "12345678"),
+            ("LABEL_OWNER_CRID", "12345678"),
+            ("LABEL_OWNER_MID", "123456789"),
+            ("LABEL_OWNER_MANIFEST_MID", "987654"),
+        ];
+        let payment = |roles: &[(&str, &str)]| config(roles).ready.unwrap().account.payment.clone();
+        let token = payment(&eps).unwrap().token;
+        for (number, (name, _)) in eps.iter().enumerate() {
+            let mut fewer = eps.to_vec();
+            fewer.remove(number);
+            assert_eq!(problem_names(&fewer), [*name]);
+            let mut wrong = eps.to_vec();
+            wrong[number].1 = "not this!";
+            assert_eq!(problem_names(&wrong), [*name]);
+        }
+        let mut permit = eps.to_vec();
+        permit[0].1 = "PERMIT";
+        assert_eq!(problem_names(&permit), ["PAYER_PERMIT_ZIP"]);
+        permit.push(("PAYER_PERMIT_ZIP", "20260"));
+        let other = payment(&permit).unwrap().token;
+        assert_eq!(other.kv_key, token.kv_key);
+        assert_ne!(other.fingerprint, token.fingerprint, "another set of roles");
+        assert_ne!(
+            token.kv_key,
+            config(&eps).ready.unwrap().account.bearer.kv_key
+        );
+    }
+
+    #[test]
     fn who_may_ask_is_known_even_when_something_else_is_wrong() {
         let config = config(&[("SHIP_FROM_ZIP", "x")]);
         assert!(config.ready.is_err());

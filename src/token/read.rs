@@ -19,7 +19,7 @@ const ASK_AHEAD_EVERY: Duration = Duration::from_secs(30);
 /// An isolate looks for a token with more scopes at most this often: KV shows nothing new sooner.
 const LOOK_FOR_NEWER_EVERY: Duration = Duration::from_secs(30);
 
-/// What one isolate remembers of the bearer: plain values only, since I/O objects belong to the request that made them.
+/// What one isolate remembers of a token: plain values only, since I/O objects belong to the request that made them.
 #[derive(Debug, Default)]
 pub struct Memory {
     record: RefCell<Option<Rc<TokenRecord>>>,
@@ -127,12 +127,12 @@ pub struct Lookup<'a, P> {
 }
 
 impl<P: WorkerPorts> Lookup<'_, P> {
-    /// A usable bearer: from memory, else from KV, else from the account object.
+    /// A usable token: from memory, else from KV, else from the account object.
     ///
     /// # Errors
     ///
     /// Why there is none: the account object's reason, from itself or as it is published in KV; or that it did not answer.
-    pub async fn bearer(&self) -> Result<(Rc<TokenRecord>, FoundIn), TokenFailure> {
+    pub async fn find(&self) -> Result<(Rc<TokenRecord>, FoundIn), TokenFailure> {
         let now = self.ports.now();
         if let Some(record) = self.memory.record()
             && self.is_usable(&record, now)
@@ -173,12 +173,12 @@ impl<P: WorkerPorts> Lookup<'_, P> {
         Ok((self.ask(wanted).await?, FoundIn::Object))
     }
 
-    /// The bearer after the carrier refused `generation`: what the account object hands over is newer, or there is none.
+    /// The token after the carrier refused `generation`: what the account object hands over is newer, or there is none.
     ///
     /// # Errors
     ///
-    /// As [`Self::bearer`].
-    pub async fn bearer_after_refusal(
+    /// As [`Self::find`].
+    pub async fn find_after_refusal(
         &self,
         generation: u64,
     ) -> Result<Rc<TokenRecord>, TokenFailure> {
@@ -192,7 +192,7 @@ impl<P: WorkerPorts> Lookup<'_, P> {
         self.ask(Question::token(generation, generation)).await
     }
 
-    /// A newer bearer than this one, whose scopes are not enough, as far as KV has one: the operator may have had it replaced.
+    /// A newer token than this one, whose scopes are not enough, as far as KV has one: the operator may have had it replaced.
     /// Looked for once in a while.
     pub async fn newer(&self, than: &TokenRecord) -> Option<Rc<TokenRecord>> {
         let now = self.ports.now();

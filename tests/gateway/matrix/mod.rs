@@ -15,6 +15,7 @@ mod leaving;
 mod mended;
 mod operator;
 mod operator_trouble;
+mod payment;
 mod protocol;
 mod records;
 mod refusals;

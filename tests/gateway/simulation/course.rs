@@ -5,15 +5,17 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use edgepost::config::Config;
+use edgepost::token::TokenKind;
 use serde_json::json;
 
 use crate::questions::STREET;
 use crate::support::{
-    Ask, Deployment, Isolate, KvMood, ObjectMood, Reply, StorageMood, config, rule,
+    Ask, Deployment, Isolate, KvMood, ObjectMood, PAYMENT_PATIENCE, Reply, StorageMood, config,
+    rule,
 };
 
 use super::steps::{Case, ISOLATES, Step};
-use super::{LOCATIONS, assert_answer_or_fail_open, token_calls};
+use super::{LOCATIONS, assert_answer_or_fail_open, calls_for};
 
 /// The cheapest question that the carrier has to be asked: the open data is out of reach in these tests.
 fn question() -> Ask {
@@ -25,6 +27,8 @@ pub struct Course {
     isolates: Vec<Isolate>,
     /// What was answered, and whether the isolate's clock was put to another time meanwhile.
     replies: Rc<RefCell<Vec<(Reply, bool)>>>,
+    /// Whether there was a payment token, how long that took, and whether the clock was put to another time meanwhile.
+    payments: Rc<RefCell<Vec<(bool, Duration, bool)>>>,
     clocks_moved: bool,
     /// How often secret and key were rotated, and what everybody is to run with at last.
     rotations: (u32, u32),
@@ -48,6 +52,7 @@ impl Course {
             carrier.token_numbers_as_text = case.carrier.numbers_as_text;
             carrier.new_token_revokes_older = case.carrier.new_token_revokes_older;
             carrier.client_secret = client_secret(0);
+            carrier.postage.labels_approved = true;
         });
         deployment.shards_missing.set(true);
         let isolates = (0..ISOLATES)
@@ -58,6 +63,7 @@ impl Course {
             deployment,
             isolates,
             replies: Rc::default(),
+            payments: Rc::default(),
             clocks_moved: false,
             rotations: (0, 0),
         }
@@ -73,6 +79,11 @@ impl Course {
                 times,
                 leaves,
             } => self.pages_ask(isolate, times, leaves),
+            Step::Pay {
+                isolate,
+                times,
+                is_refused,
+            } => self.labels_are_bought(isolate, times, is_refused),
             Step::Pass { ms } => self.pass_ms(ms),
             Step::KvReads { fail, ms, stale_s } => {
                 let mut mood = kv.mood.borrow_mut();
@@ -184,6 +195,26 @@ impl Course {
         }
     }
 
+    fn labels_are_bought(&self, isolate: usize, times: u8, is_refused: bool) {
+        for _ in 0..times {
+            let (world, asked) = (
+                self.deployment.world.clone(),
+                self.isolates[isolate].clone(),
+            );
+            let payments = self.payments.clone();
+            self.deployment.world.spawn(asked.owner(), async move {
+                let (began, steps) = (world.elapsed_ms(), asked.clock().steps());
+                // Without one the label is not bought: that is all.
+                let found = asked.payment_token(is_refused).await;
+                let took = Duration::from_millis(world.elapsed_ms() - began);
+                let clock_moved = asked.clock().steps() != steps;
+                payments
+                    .borrow_mut()
+                    .push((found.is_ok(), took, clock_moved));
+            });
+        }
+    }
+
     /// A new one in the same place; with the same settings if there are no others.
     fn replace_isolate(&mut self, number: usize, config: Option<Rc<Config>>) {
         let location = LOCATIONS[number % LOCATIONS.len()];
@@ -267,6 +298,10 @@ impl Course {
             let in_time = reply.took <= Duration::from_millis(most);
             assert!(in_time, "{:?} {}", reply.took, reply.body);
         }
+        for (_, took, clock_moved) in self.payments.take() {
+            let most = PAYMENT_PATIENCE * if clock_moved { 2 } else { 1 };
+            assert!(took <= most + Duration::from_millis(250), "{took:?}");
+        }
         for isolate in &self.isolates {
             // Fails if it went back.
             isolate.generation();
@@ -289,9 +324,11 @@ impl Course {
         } else {
             3_600_000
         };
-        for window in token_calls(&self.deployment).windows(13) {
-            let span = window[12] - window[0];
-            assert!(span >= hour, "thirteen token calls in {} s", span / 1000);
+        for kind in [TokenKind::Bearer, TokenKind::Payment] {
+            for window in calls_for(&self.deployment, kind).windows(13) {
+                let span = window[12] - window[0];
+                assert!(span >= hour, "thirteen {kind:?} calls in {} s", span / 1000);
+            }
         }
     }
 
@@ -315,6 +352,13 @@ impl Course {
             let reply = self.deployment.run(isolate.ask(question()));
             assert_eq!(reply.status, 200, "{}", reply.body);
         }
+        // As with the bearer the first to ask may find that what lay there has died.
+        self.labels_are_bought(0, 1, false);
+        self.pass_ms(60_000);
+        self.labels_are_bought(0, 1, false);
+        self.pass_ms(2_000);
+        let payments = self.payments.borrow().clone();
+        assert!(matches!(payments.last(), Some((true, ..))), "{payments:?}");
         self.check();
         // An instance that ended before it could save anything, not even its alarm, is made up for when the next one starts.
         let status = self.deployment.run(self.isolates[0].ask(Ask::status()));
@@ -347,6 +391,12 @@ fn settings((secrets, keys): (u32, u32)) -> Vec<(&'static str, &'static str)> {
     let mut settings = vec![
         ("USPS_CLIENT_SECRET", &*client_secret(secrets).leak()),
         ("TOKEN_KEY", key(keys)),
+        ("PAYER_ACCOUNT_TYPE", "EPS"),
+        ("PAYER_ACCOUNT_NUMBER", "1234567890"),
+        ("PAYER_CRID", "12345678"),
+        ("LABEL_OWNER_CRID", "12345678"),
+        ("LABEL_OWNER_MID", "123456789"),
+        ("LABEL_OWNER_MANIFEST_MID", "987654321"),
     ];
     if keys > 0 {
         settings.push(("TOKEN_KEY_PREVIOUS", key(keys - 1)));

@@ -9,10 +9,11 @@ mod week;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
+use edgepost::token::TokenKind;
 use emulator::Fault;
 
 use crate::questions::{STREET, good_address, good_rates};
-use crate::support::{Ask, Deployment, Reply};
+use crate::support::{Ask, Deployment, KvMood, Reply};
 
 const LOCATIONS: [&str; 3] = ["chicago", "paris", "tokyo"];
 
@@ -26,10 +27,14 @@ fn each_seed(seeds: u64, course: impl Fn(u64)) {
     }
 }
 
-/// Token calls as virtual milliseconds.
+/// Calls for a bearer as virtual milliseconds.
 fn token_calls(deployment: &Deployment) -> Vec<u64> {
+    calls_for(deployment, TokenKind::Bearer)
+}
+
+fn calls_for(deployment: &Deployment, kind: TokenKind) -> Vec<u64> {
     let sent = deployment.wire.sent.borrow();
-    let calls = sent.iter().filter(|sent| sent.token_call);
+    let calls = sent.iter().filter(|sent| sent.asks_for == Some(kind));
     calls.map(|sent| sent.at_ms).collect()
 }
 
@@ -80,6 +85,28 @@ fn when_nothing_fails_each_token_life_costs_one_call_and_nobody_waits_for_the_ne
         }
         deployment.assert_no_secret_was_kept(STREET);
     });
+}
+
+/// Promise 2: while the next token is fetched, and when it cannot be had, the one that is usable goes on being handed out.
+#[test]
+fn a_usable_token_is_handed_out_while_its_successor_is_fetched_in_vain() {
+    for fault in [Fault::Hang {}, Fault::Html {}, Fault::WrongCredentials {}] {
+        let deployment = Deployment::new();
+        let first = deployment.isolate("chicago");
+        assert_eq!(deployment.run(first.ask(good_address())).status, 200);
+        deployment.wire.fail("oauth", fault.clone());
+        *deployment.kv.mood.borrow_mut() = KvMood::down();
+        // From before the alarm rings until the token is at its end, every few seconds somebody who has nothing.
+        deployment.pass(25_100);
+        while deployment.world.elapsed_ms() < 26_990_000 {
+            let cold = deployment.isolate("paris");
+            let reply = deployment.run(cold.ask(good_address()));
+            assert_eq!(reply.status, 200, "{fault:?}: {}", reply.body);
+            let pause = 1 + draw(&deployment, 9);
+            deployment.pass(pause);
+        }
+        assert!(deployment.wire.token_calls() > 1, "{fault:?}");
+    }
 }
 
 /// Promise 3: late refusals included, each revocation costs one token call and every shopper is answered.

@@ -32,6 +32,12 @@ pub enum Step {
         times: u8,
         leaves: bool,
     },
+    /// Somebody buys labels: a payment token is needed, or the one at hand was refused.
+    Pay {
+        isolate: usize,
+        times: u8,
+        is_refused: bool,
+    },
     Pass {
         ms: u64,
     },
@@ -149,6 +155,8 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         12 => (isolate(), 1..4_u8, prop::bool::weighted(0.2))
             .prop_map(|(isolate, times, leaves)| Step::Ask { isolate, times, leaves }),
+        5 => (isolate(), 1..4_u8, prop::bool::weighted(0.1))
+            .prop_map(|(isolate, times, is_refused)| Step::Pay { isolate, times, is_refused }),
         8 => pass().prop_map(|ms| Step::Pass { ms }),
         2 => platform(),
         2 => storage(),
@@ -244,7 +252,7 @@ fn alarm() -> impl Strategy<Value = Step> {
 }
 
 fn carrier() -> impl Strategy<Value = Step> {
-    let apis: &[&str] = &["oauth", "addresses", "*"];
+    let apis: &[&str] = &["oauth", "payments", "addresses", "*"];
     let fails = (proptest::sample::select(apis), fault(), 1..20_u64);
     prop_oneof![
         2 => Just(Step::CarrierRevokes),

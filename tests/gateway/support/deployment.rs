@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use edgepost::api::{self, Incoming};
 use edgepost::config::Config;
+use edgepost::token::TokenFailure;
+use edgepost::token::read::{Deadlines, Lookup};
 use emulator::Settings;
 use serde_json::{Value, json};
 
@@ -172,6 +174,9 @@ pub fn config(changes: &[(&str, &str)]) -> Config {
     })
 }
 
+/// How long a back end waits for a payment token: two calls of 20 s, one after the other.
+pub const PAYMENT_PATIENCE: Duration = Duration::from_secs(45);
+
 #[derive(Clone)]
 pub struct Isolate(Rc<Inside>);
 
@@ -208,6 +213,35 @@ impl Isolate {
         );
         self.0.newest_seen.set(newest.max(generation));
         generation
+    }
+
+    /// A payment token, as a label call will want one; after a refusal if the one at hand was refused.
+    pub async fn payment_token(&self, is_refused: bool) -> Result<u64, TokenFailure> {
+        let Inside {
+            memory,
+            config,
+            ports,
+            ..
+        } = self.0.as_ref();
+        let ready = config.ready.as_ref().unwrap();
+        let payment = ready.account.payment.as_ref().unwrap();
+        let lookup = Lookup {
+            ports,
+            account: &ready.account,
+            token: &payment.token,
+            memory: &memory.payment,
+            deadlines: Deadlines {
+                kv: ready.budgets.kv,
+                object: PAYMENT_PATIENCE,
+                end: ports.clock.now().plus(PAYMENT_PATIENCE),
+            },
+        };
+        let refused = memory.payment.record().filter(|_| is_refused);
+        let found = match refused {
+            Some(record) => lookup.find_after_refusal(record.generation).await?,
+            None => lookup.find().await?.0,
+        };
+        Ok(found.generation)
     }
 
     pub async fn ask(&self, ask: Ask) -> Reply {

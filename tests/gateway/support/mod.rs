@@ -13,7 +13,7 @@ mod wire;
 mod witness;
 mod worker;
 
-pub use deployment::{Ask, Deployment, Isolate, Reply, config};
+pub use deployment::{Ask, Deployment, Isolate, PAYMENT_PATIENCE, Reply, config};
 pub use executor::{Owner, World};
 pub use kv::{KvMood, MemoryKv};
 pub use log::Log;

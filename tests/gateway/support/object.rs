@@ -18,6 +18,7 @@ use futures_channel::oneshot;
 
 use super::clock::ManualClock;
 use super::executor::TaskId;
+use super::wire::token_asked_for;
 use super::{Log, MemoryKv, ObjectStorage, Owner, Wire, Witnesses, World};
 
 /// How it behaves at the moment.
@@ -395,16 +396,6 @@ impl Drop for Asking {
     }
 }
 
-/// Which token a call is for.
-fn token_asked_for(url: &str) -> Option<TokenKind> {
-    let of = |path| url.ends_with(path);
-    match () {
-        () if of("/oauth2/v3/token") => Some(TokenKind::Bearer),
-        () if of("/payments/v3/payment-authorization") => Some(TokenKind::Payment),
-        () => None,
-    }
-}
-
 /// The ways out of one instance.
 pub struct ObjectPorts {
     host: AccountHost,
@@ -455,6 +446,35 @@ impl ObjectPorts {
     }
 }
 
+impl ObjectPorts {
+    /// The bearer that this request carries was refused.
+    fn see_refused(&self, request: &Request) {
+        let sent = request
+            .headers
+            .iter()
+            .find(|(name, _)| *name == "authorization");
+        let handed_out = self.host.handed_out.borrow();
+        let of_bearers = handed_out.iter().filter(|((kind, _), _)| *kind == "bearer");
+        let stored = self
+            .host
+            .storage
+            .row("bearer")
+            .and_then(|row| self.host.open(&row));
+        let stored = stored
+            .iter()
+            .map(|record| (record.generation, record.token.bearer()));
+        let known = of_bearers.map(|((_, generation), token)| (*generation, token.clone()));
+        for (generation, token) in known.chain(stored) {
+            if sent.is_some_and(|(_, value)| *value == token) {
+                self.host
+                    .witnesses
+                    .of(TokenKind::Bearer)
+                    .seen_refused(generation);
+            }
+        }
+    }
+}
+
 impl Ports for ObjectPorts {
     fn now(&self) -> UnixMillis {
         self.host.clock.now()
@@ -475,6 +495,13 @@ impl Ports for ObjectPorts {
             witness.token_call(row.as_deref(), &self.settings, token, self.now());
         }
         let response = self.host.wire.send(request, limits).await;
+        if kind == Some(TokenKind::Payment)
+            && response
+                .as_ref()
+                .is_ok_and(|response| response.status == 401)
+        {
+            self.see_refused(request);
+        }
         self.may_vanish().await;
         response.map(|response| Response {
             received_at: self.now(),

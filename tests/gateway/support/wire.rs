@@ -8,6 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use edgepost::clock::UnixMillis;
 use edgepost::ports::{Limits, Request, Response, SendError};
+use edgepost::token::TokenKind;
 use emulator::{Delivery, Emulator, Fault, FaultRule, Outcome, Settings};
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use serde_json::Value;
@@ -23,7 +24,8 @@ const LATENCY: Duration = Duration::from_millis(40);
 #[derive(Clone, Copy, Debug)]
 pub struct Sent {
     pub at_ms: u64,
-    pub token_call: bool,
+    /// Which token it asks for.
+    pub asks_for: Option<TokenKind>,
     /// When its sender knew the outcome; for one that is gone, when it would have given up.
     pub over_at_ms: u64,
 }
@@ -69,7 +71,9 @@ impl Wire {
     /// When token calls were sent, in virtual milliseconds.
     pub fn token_calls_at(&self) -> Vec<u64> {
         let sent = self.sent.borrow();
-        let calls = sent.iter().filter(|sent| sent.token_call);
+        let calls = sent
+            .iter()
+            .filter(|sent| sent.asks_for == Some(TokenKind::Bearer));
         calls.map(|sent| sent.at_ms).collect()
     }
 
@@ -112,7 +116,7 @@ impl Wire {
         let number = self.sent.borrow().len();
         self.sent.borrow_mut().push(Sent {
             at_ms: self.world.elapsed_ms(),
-            token_call: incoming.uri().path().starts_with("/oauth2/v3/token"),
+            asks_for: token_asked_for(&request.url),
             over_at_ms: self.world.elapsed_ms()
                 + u64::try_from(limits.timeout.as_millis()).unwrap(),
         });
@@ -126,13 +130,18 @@ impl Wire {
 
     /// No token call began while another was under way.
     pub fn assert_one_token_call_at_a_time(&self) {
-        let sent = self.sent.borrow();
-        let calls: Vec<_> = sent.iter().filter(|sent| sent.token_call).collect();
-        for pair in calls.windows(2) {
-            assert!(
-                pair[0].over_at_ms <= pair[1].at_ms,
-                "two token calls at once: {pair:?}"
-            );
+        for kind in [TokenKind::Bearer, TokenKind::Payment] {
+            let sent = self.sent.borrow();
+            let calls: Vec<_> = sent
+                .iter()
+                .filter(|sent| sent.asks_for == Some(kind))
+                .collect();
+            for pair in calls.windows(2) {
+                assert!(
+                    pair[0].over_at_ms <= pair[1].at_ms,
+                    "two token calls at once: {pair:?}"
+                );
+            }
         }
     }
 
@@ -191,6 +200,16 @@ impl Wire {
             self.sent_after_its_end
                 .set(self.sent_after_its_end.get() + 1);
         }
+    }
+}
+
+/// Which token a call is for.
+pub fn token_asked_for(url: &str) -> Option<TokenKind> {
+    let of = |path| url.ends_with(path);
+    match () {
+        () if of("/oauth2/v3/token") => Some(TokenKind::Bearer),
+        () if of("/payments/v3/payment-authorization") => Some(TokenKind::Payment),
+        () => None,
     }
 }
 

@@ -49,6 +49,11 @@ impl Witness {
         self.to_replace.borrow_mut().extend(question.replace);
     }
 
+    /// The object itself saw this generation refused.
+    pub fn seen_refused(&self, generation: u64) {
+        self.refused.set(self.refused.get().max(generation));
+    }
+
     pub fn stored(&self, row: &str, settings: &AccountSettings, token: &TokenSettings) {
         if let Some(record) = open(row, settings, token) {
             *self.stored.borrow_mut() = Some(record);
