@@ -209,7 +209,13 @@ fn a_token_whose_row_has_moved_in_the_meantime_is_thrown_away() {
         deployment.object.storage.put("account", &row.to_string());
     }));
     assert_problem(&reply, "token_unavailable", "carrier", "thrown away");
-    // The successor's own call may still be under way, as far as anybody knows.
+    deployment.pass(1);
+    let row = deployment.object.storage.row("account").unwrap();
+    let row: serde_json::Value = serde_json::from_str(&row).unwrap();
+    assert_eq!(row["started"]["by"], 4711, "the other's row is as it was");
+    assert_eq!(deployment.object.storage.row("bearer"), None);
+    assert_eq!(deployment.kv.value(&deployment.bearer_key()), None);
+    // The other's call may still be under way, as far as anybody knows.
     for isolate in [&isolate, &deployment.isolate("paris")] {
         let next = deployment.run(isolate.ask(good_address()));
         assert_eq!(next.status, 200, "{}", next.body);

@@ -233,3 +233,19 @@ fn a_usable_short_lived_token_is_not_hidden_by_the_gate() {
     assert_problem(&reply, "carrier_error", "carrier", "used up");
     assert_eq!(deployment.wire.token_calls(), 2);
 }
+
+/// What KV said before the token came is over by then.
+#[test]
+fn a_short_lived_token_that_the_operator_fetched_is_not_hidden_by_what_kv_said_before() {
+    let deployment = Deployment::with(0, &[], |carrier| carrier.token_life_seconds = 50);
+    deployment.wire.fail("oauth", unavailable(Some("3600")));
+    let isolate = deployment.isolate("chicago");
+    assert_eq!(deployment.run(isolate.ask(good_rates())).status, 502);
+    deployment.pass(61);
+    deployment.wire.heal();
+    let refreshed = deployment.run(isolate.ask(Ask::refresh(1)));
+    assert_eq!(refreshed.body["refreshed"], true, "{}", refreshed.body);
+    deployment.pass(2);
+    let reply = deployment.run(deployment.isolate("paris").ask(good_rates()));
+    assert_eq!(reply.status, 200, "{}", reply.body);
+}

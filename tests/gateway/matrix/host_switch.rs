@@ -85,6 +85,21 @@ fn an_object_that_runs_with_anothers_settings_makes_no_token_call_and_changes_no
     }
 }
 
+/// The record that an object hands out as it is stored may be used up.
+#[test]
+fn an_old_worker_never_sends_a_token_past_its_end() {
+    for to in elsewhere() {
+        let (deployment, _) = warm();
+        switched(&deployment, &to);
+        deployment.pass(28_900);
+        let old = deployment.isolate("paris");
+        let spent = Spent::from_now(&deployment);
+        let reply = deployment.run(old.ask(good_address()));
+        assert_problem(&reply, "token_unavailable", "carrier", "used up");
+        assert_eq!(spent.calls(), (0, 0));
+    }
+}
+
 #[test]
 fn a_new_worker_waits_for_the_deploy_to_reach_its_object_and_is_served() {
     for to in elsewhere() {

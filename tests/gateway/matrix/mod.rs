@@ -12,7 +12,6 @@ mod generations;
 mod host_switch;
 mod hosts;
 mod leaving;
-mod mended;
 mod operator;
 mod operator_trouble;
 mod payment;

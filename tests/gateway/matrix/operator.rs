@@ -116,6 +116,18 @@ fn a_revoke_ends_the_token_at_the_carrier_and_everywhere_and_keeps_everything_el
 }
 
 #[test]
+fn two_revocations_of_one_generation_at_once_make_one_call() {
+    let (deployment, isolate) = warm();
+    deployment.pass(61);
+    let asks = (0..5).map(|_| isolate.ask(Ask::revoke(1)));
+    for reply in deployment.run(join_all(asks)) {
+        assert_eq!(reply.status, 200, "{}", reply.body);
+    }
+    // The token's, and one to end it.
+    assert_eq!(deployment.wire.emulator.call_count("oauth"), 2);
+}
+
+#[test]
 fn an_older_generation_cannot_be_revoked_any_more() {
     let (deployment, isolate) = warm();
     deployment.pass(61);

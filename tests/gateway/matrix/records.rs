@@ -6,7 +6,7 @@ use emulator::Fault;
 use serde_json::Value;
 
 use super::{Spent, warm};
-use crate::questions::good_rates;
+use crate::questions::{good_address, good_rates};
 use crate::support::{Ask, Deployment, KvMood};
 
 /// Row 20.
@@ -245,4 +245,49 @@ fn a_damaged_record_in_the_object_is_counted_and_replaced_by_a_newer_generation(
         let record = deployment.object.open(&row).unwrap();
         assert_eq!(record.generation, cold.generation(), "{bad}");
     }
+}
+
+/// Rows 24 and 36: the form before gates were published.
+#[test]
+fn a_value_of_kv_in_its_older_form_is_written_again() {
+    let (deployment, _) = warm();
+    deployment.pass(61);
+    let key = deployment.bearer_key();
+    let older = deployment.object.storage.row("bearer").unwrap();
+    deployment.kv.put(&key, &older, Duration::from_secs(20_000));
+    let cold = deployment.isolate("paris");
+    assert_eq!(deployment.run(cold.ask(good_address())).status, 200);
+    deployment.pass(61);
+    let stored = deployment.kv.value(&key).unwrap();
+    assert!(
+        deployment.object.open_published(&stored).is_some(),
+        "{stored}"
+    );
+}
+
+/// Row 20: a write of KV that an ended instance had begun comes last.
+#[test]
+fn an_older_token_that_came_late_into_kv_does_not_stay_there() {
+    let (deployment, warm) = warm();
+    deployment.pass(61);
+    let key = deployment.bearer_key();
+    let late = deployment.kv.value(&key).unwrap();
+    deployment.wire.emulator.revoke_all();
+    assert_eq!(deployment.run(warm.ask(good_address())).status, 200);
+    deployment.pass(61);
+    deployment.kv.put(&key, &late, Duration::from_secs(20_000));
+    for place in 0..3 {
+        let cold = deployment.isolate(&format!("place {place}"));
+        assert_eq!(deployment.run(cold.ask(good_address())).status, 200);
+        deployment.pass(61);
+    }
+    let stored = deployment.kv.value(&key).unwrap();
+    assert_eq!(
+        deployment
+            .object
+            .open_published(&stored)
+            .unwrap()
+            .generation,
+        2
+    );
 }

@@ -182,6 +182,22 @@ fn a_record_whose_key_was_forgotten_is_kept_until_there_is_a_newer_one() {
     assert_eq!(deployment.wire.token_calls(), 2);
 }
 
+/// Row 36: the stored form before keys had names.
+#[test]
+fn a_record_that_names_no_key_opens() {
+    let (deployment, _) = warm();
+    deployment.pass(61);
+    *deployment.kv.mood.borrow_mut() = KvMood::down();
+    let row = deployment.object.storage.row("bearer").unwrap();
+    let mut older: serde_json::Value = serde_json::from_str(&row).unwrap();
+    older.as_object_mut().unwrap().remove("key");
+    deployment.object.storage.put("bearer", &older.to_string());
+    deployment.object.evict();
+    let cold = deployment.isolate("paris");
+    assert_eq!(deployment.run(cold.ask(good_address())).status, 200);
+    assert_eq!(deployment.wire.token_calls(), 1);
+}
+
 #[test]
 fn with_the_old_key_forgotten_the_record_is_counted_as_unreadable_and_costs_one_token_call() {
     let (deployment, _) = warm();

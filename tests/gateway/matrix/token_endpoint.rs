@@ -245,3 +245,34 @@ fn an_empty_token_is_a_failure_and_an_empty_scope_a_configuration_fault() {
         assert!(published.bearer.is_none() && published.gate.is_some());
     }
 }
+
+/// Row 19, for hours: the life that is assumed is short, and token calls are few.
+#[test]
+fn a_carrier_that_never_says_how_long_a_token_lives_is_no_problem() {
+    for every_s in [60, 600] {
+        let deployment = Deployment::new();
+        deployment.wire.fail(
+            "oauth",
+            Fault::Token {
+                expires_in: Some(Value::Null),
+                scope: None,
+                access_token: None,
+                issued_at: None,
+            },
+        );
+        let isolate = deployment.isolate("chicago");
+        let mut failed = Vec::new();
+        for _ in 0..3 * 3600 / every_s {
+            if deployment.run(isolate.ask(good_address())).status != 200 {
+                failed.push(deployment.world.elapsed_ms() / 1000);
+            }
+            deployment.pass(every_s);
+        }
+        assert_eq!(
+            failed,
+            [0; 0],
+            "every {every_s} s, {}",
+            deployment.wire.most_token_calls_in_an_hour()
+        );
+    }
+}
