@@ -49,9 +49,10 @@ const MUTATIONS = [
   },
 ];
 
-/** The courses that are written down take seconds; the drawn ones come after them. */
+/** The courses that are written down take seconds, the deaths of the object too; the drawn ones come after them. */
 const SIMULATION = [
   ['simulation::', '--skip', 'simulation::property', '--skip', 'simulation::week'],
+  ['matrix::deaths'],
   ['simulation::property'],
 ];
 
