@@ -10,8 +10,8 @@
 //! | [`rates`] | parcels, money, which rows of a price list a shop may show | `clock`, `postal` |
 //! | [`quota`] | the gate of each carrier API | `clock` |
 //! | [`carrier`] | a carrier as values: build a request, read an answer | `clock`, `postal`, `ports`, `rates` |
-//! | [`token`] | the life of a token: record, plan, flight, refresh, read | `carrier`, `clock`, `ports`, `quota` |
-//! | [`config`] | every setting: name, default, check | `carrier`, `postal`, `rates`, `token` |
+//! | [`token`] | the life of a token: record, plan, flight, keeper, read | `carrier`, `clock`, `ports`, `quota` |
+//! | [`config`] | every setting: name, default, check | `carrier`, `ports`, `postal`, `rates`, `token` |
 //! | [`api`] | our HTTP face: one file per endpoint, problems, CORS, keys | all of the above |
 //! | `edge` | wasm32 only, the only folder that says `worker::` | everything; nothing imports it |
 
