@@ -310,7 +310,7 @@ impl<P: AccountPorts> Keeper<P> {
         }
     }
 
-    /// The bearer as an asker with this key can open it.
+    /// The token as an asker with this key can open it.
     fn handed(&self, kept: &Kept, key: &str) -> Answer {
         let keys = &self.settings.keys;
         let token = if key.is_empty() || key == keys.id() {

@@ -68,7 +68,7 @@ impl<P: AccountPorts> Keeper<P> {
         })
     }
 
-    /// The current bearer, if the operator's generation is it or an older one.
+    /// The current token, if the operator's generation is it or an older one.
     fn current(&self, generation: u64) -> Result<Option<Rc<Kept>>, TokenFailure> {
         let known = self.known();
         let newest = match &known.kept {

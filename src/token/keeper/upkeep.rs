@@ -101,7 +101,7 @@ impl<P: AccountPorts> Keeper<P> {
         self.token.kind == TokenKind::Bearer
     }
 
-    /// Whether the current bearer's successor is due: by age, because its client secret was rotated, or because somebody saw
+    /// Whether the current token's successor is due: by age, because what it is made with was changed, or because somebody saw
     /// it refused.
     fn refresh_is_due(&self, now: UnixMillis) -> bool {
         let known = self.known();
