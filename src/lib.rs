@@ -12,10 +12,13 @@
 //! | [`carrier`] | a carrier as values: build a request, read an answer | `clock`, `postal`, `ports`, `rates` |
 //! | [`token`] | the life of a token: record, plan, flight, keeper, read | `carrier`, `clock`, `ports`, `quota` |
 //! | [`config`] | every setting: name, default, check | `carrier`, `ports`, `postal`, `rates`, `token` |
+//! | [`call`] | one question to the carrier: tokens, gate, budget, healing | all of the above |
+//! | [`purchase`] | the life of a label's purchase: once for each idempotency key | all of the above |
 //! | [`api`] | our HTTP face: one file per endpoint, problems, CORS, keys | all of the above |
 //! | `edge` | wasm32 only, the only folder that says `worker::` | everything; nothing imports it |
 
 pub mod api;
+pub mod call;
 pub mod carrier;
 pub mod clock;
 pub mod config;
@@ -23,6 +26,7 @@ pub mod config;
 mod edge;
 pub mod ports;
 pub mod postal;
+pub mod purchase;
 pub mod quota;
 pub mod rates;
 pub mod token;

@@ -109,8 +109,8 @@ pub trait Ports {
     async fn pause(&self, span: Duration);
 }
 
-/// What a request in the Worker can reach besides.
-pub trait WorkerPorts: Ports {
+/// What whoever looks for a token can reach besides.
+pub trait TokenPorts: Ports {
     /// Reads a value from Workers KV, within its deadline.
     async fn kv_read(&self, key: &str, deadline: Duration) -> Result<Option<String>, Unavailable>;
     /// Asks an account object, once, and waits for its answer no longer than `deadline`.
@@ -127,20 +127,41 @@ pub trait WorkerPorts: Ports {
         question: String,
         then: impl FnOnce(String) + 'static,
     );
+}
+
+/// What a request in the Worker can reach besides.
+pub trait WorkerPorts: TokenPorts {
+    /// Asks the object of a purchase, once, and waits for its answer no longer than `deadline`.
+    async fn ask_purchase(
+        &self,
+        object: &ObjectAddress,
+        question: &str,
+        deadline: Duration,
+    ) -> Result<String, ObjectError>;
     /// The text of a static file that ships with the Worker; `None` if there is no such file.
     async fn asset(&self, path: &str) -> Result<Option<String>, Unavailable>;
     /// The calendar day in an IANA time zone; `None` if the runtime does not know the zone.
     fn local_day(&self, zone: &str, now: UnixMillis) -> Option<LocalDay>;
 }
 
-/// What the account object can reach besides.
-pub trait AccountPorts: Ports {
+/// What an object can reach besides: its storage, and its alarm.
+pub trait StoragePorts: Ports {
     /// Reads a row of the object's storage.
     async fn load(&self, row: &str) -> Result<Option<String>, Unavailable>;
     /// Writes rows of the object's storage, all or none.
-    async fn save(&self, rows: &[(&'static str, String)]) -> Result<(), Unavailable>;
-    /// Writes to Workers KV, to be forgotten after `ttl`.
-    async fn kv_write(&self, key: &str, value: &str, ttl: Duration) -> Result<(), Unavailable>;
+    async fn save(&self, rows: &[(&str, String)]) -> Result<(), Unavailable>;
     /// Has the platform wake the object, evicted or not, after `span`. There is one alarm: a later call replaces it.
     async fn wake_after(&self, span: Duration) -> Result<(), Unavailable>;
+}
+
+/// What the account object can reach besides.
+pub trait AccountPorts: StoragePorts {
+    /// Writes to Workers KV, to be forgotten after `ttl`.
+    async fn kv_write(&self, key: &str, value: &str, ttl: Duration) -> Result<(), Unavailable>;
+}
+
+/// What the object of a purchase can reach besides.
+pub trait PurchasePorts: StoragePorts + TokenPorts {
+    /// Deletes every row: the object is as if it had never been asked.
+    async fn forget(&self) -> Result<(), Unavailable>;
 }

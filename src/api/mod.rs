@@ -4,25 +4,22 @@
 mod access;
 mod addresses;
 mod body;
-mod call;
 mod health;
 mod problem;
 mod rates;
 mod status;
 mod tokens;
-mod trace;
 mod zip_codes;
 
+pub use crate::call::Isolate;
 pub use body::MOST_BYTES;
-pub use call::Isolate;
 pub use problem::{Code, Fault, FieldError, Problem};
 
+use crate::call::{Call, Trace};
 use crate::config::{Config, Ready};
 use crate::ports::WorkerPorts;
 
 use access::Audience;
-use call::Call;
-use trace::Trace;
 
 /// A header of an answer: lower-case name and value.
 pub type Header = (&'static str, String);
@@ -273,9 +270,11 @@ impl<P: WorkerPorts> Endpoint<'_, P> {
 
     /// What a question to the carrier needs; a problem while a setting is wrong.
     fn call(&self) -> Result<Call<'_, P>, Problem> {
+        let ready = ready(self.config)?;
         Ok(Call {
             ports: self.ports,
-            ready: ready(self.config)?,
+            ready,
+            budgets: ready.budgets,
             isolate: self.isolate,
             started: self.started,
             trace: self.trace,

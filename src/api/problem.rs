@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::call::Trouble;
 use crate::carrier::CarrierError;
 use crate::token::{TokenFailure, TokenTrouble};
-
-use super::call::Trouble;
 
 /// Whose fault a problem is. Anything but `input` lets the checkout go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
+use crate::call::Call;
 use crate::ports::WorkerPorts;
 use crate::token::TokenFailure;
 use crate::token::protocol::{self, Question};
@@ -12,7 +13,6 @@ use crate::token::read;
 
 use super::Answer;
 use super::body::Form;
-use super::call::Call;
 use super::problem::Problem;
 use super::status::{Bearer, shown};
 

@@ -3,13 +3,13 @@
 
 use serde::Serialize;
 
+use crate::call::{Call, Trouble};
 use crate::carrier::CarrierError;
 use crate::carrier::usps::{Api, city_state};
 use crate::ports::{Unavailable, WorkerPorts};
 use crate::postal::{Country, Place, Zip5, place_in_shard, shard_path};
 
 use super::Answer;
-use super::call::{Call, Trouble};
 use super::problem::{Code, FieldError, Problem};
 
 /// Places change with the carrier's monthly data at the soonest.

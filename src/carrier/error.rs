@@ -99,6 +99,39 @@ pub enum Refusal {
     Other,
 }
 
+impl Refusal {
+    const NAMES: [(&str, Self); 12] = [
+        ("destination", Self::Destination),
+        ("origin", Self::Origin),
+        ("several_match", Self::SeveralMatch),
+        ("recipient", Self::Recipient),
+        ("sender", Self::Sender),
+        ("parcel", Self::Parcel),
+        ("ship_date", Self::ShipDate),
+        ("extra_service", Self::ExtraService),
+        ("image", Self::Image),
+        ("customs_form", Self::CustomsForm),
+        ("key_taken", Self::KeyTaken),
+        ("other", Self::Other),
+    ];
+
+    /// Its name in storage.
+    pub fn name(self) -> &'static str {
+        let mut names = Self::NAMES.iter();
+        names
+            .find(|(_, refusal)| *refusal == self)
+            .map_or("other", |(name, _)| name)
+    }
+
+    /// The refusal of a name; one that only a newer version knows is [`Refusal::Other`].
+    pub fn of_name(name: &str) -> Self {
+        let mut names = Self::NAMES.iter();
+        names
+            .find(|(known, _)| *known == name)
+            .map_or(Self::Other, |(_, refusal)| *refusal)
+    }
+}
+
 impl CarrierError {
     /// Every kind, with one example each.
     const KINDS: &[Self] = &[
@@ -167,6 +200,14 @@ impl CarrierError {
         own.chain(payment.map(Self::PaymentRefused))
     }
 
+    /// How long the carrier asks to wait, if it does.
+    pub fn retry_after(self) -> Option<Duration> {
+        match self {
+            Self::QuotaUsed { retry_after } | Self::Failed { retry_after, .. } => retry_after,
+            _ => None,
+        }
+    }
+
     /// Whether one repeat of a read-only call may help: the failure passes by itself, and the carrier did not ask for a
     /// pause (FAULTS §1, "repeat").
     pub fn is_transient(self) -> bool {
@@ -202,6 +243,16 @@ impl CarrierError {
             self,
             Self::InputRefused(_) | Self::NothingFound(_) | Self::RequestRefused
         )
+    }
+
+    /// Whether to ask an API no more for a while: asking again brings the same, at the cost of quota. What depends on the
+    /// amount of one purchase says nothing of the next.
+    pub fn is_worth_remembering(self) -> bool {
+        match self {
+            Self::PaymentRefused(PaymentRefusal::BalanceTooLow) => false,
+            Self::TokenRefused(_) | Self::PaymentTokenRefused(_) => true,
+            other => other.is_configuration(),
+        }
     }
 
     /// Whether the same call will be refused again until somebody changes a setting, here or at the carrier.
@@ -241,5 +292,14 @@ mod tests {
             assert_eq!(CarrierError::of_kind(error.kind()), Some(error));
         }
         assert_eq!(CarrierError::of_kind("from the future"), None);
+    }
+
+    #[test]
+    fn every_refusal_is_found_by_its_name() {
+        for (name, refusal) in Refusal::NAMES {
+            assert_eq!(refusal.name(), name);
+            assert_eq!(Refusal::of_name(name), refusal);
+        }
+        assert_eq!(Refusal::of_name("from the future"), Refusal::Other);
     }
 }

@@ -3,6 +3,7 @@
 //! Defaults point at the emulator, so that a clone runs without an account anywhere. Development values of secrets and keys
 //! hold only while the carrier's base URL is loopback (DESIGN §7).
 
+mod access;
 mod base_url;
 mod read;
 mod roles;
@@ -18,10 +19,10 @@ use crate::ports::ObjectAddress;
 use crate::postal::Zip5;
 use crate::rates::{PriceType, Service};
 use crate::token::{
-    AccountSettings, Context, KeyRing, Margins, PaymentSettings, TokenKind, TokenSettings,
-    keyed_hash,
+    AccountSettings, Context, HashKey, KeyRing, Margins, PaymentSettings, TokenKind, TokenSettings,
 };
 
+pub use access::{Access, KeyDigest};
 use base_url::BaseUrl;
 use read::Reader;
 
@@ -43,43 +44,6 @@ pub struct Config {
     pub ready: Result<Ready, Vec<SettingProblem>>,
 }
 
-/// Who may ask: keys as digests, origins as text.
-#[derive(Debug)]
-pub struct Access {
-    /// Whether the carrier is on this machine: a missing `Origin` is then allowed, for curl.
-    pub loopback: bool,
-    /// Origins of the shop's pages, exact.
-    pub origins: Vec<String>,
-    /// Digests of the publishable keys.
-    pub publishable: Vec<KeyDigest>,
-    /// Digest of the secret key; `None` if it is not set right.
-    pub secret: Option<KeyDigest>,
-}
-
-/// A key as a fixed-length digest, so that comparing takes the same time whatever is sent.
-#[derive(Clone, Copy)]
-pub struct KeyDigest([u8; 32]);
-
-impl KeyDigest {
-    /// Digests a key.
-    pub fn of(key: &str) -> Self {
-        use sha2::Digest;
-        Self(sha2::Sha256::digest(key.as_bytes()).into())
-    }
-
-    /// Compares in constant time.
-    pub fn matches(&self, other: &Self) -> bool {
-        use subtle::ConstantTimeEq;
-        self.0.ct_eq(&other.0).into()
-    }
-}
-
-impl std::fmt::Debug for KeyDigest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("KeyDigest(redacted)")
-    }
-}
-
 /// Settings without a problem.
 #[derive(Debug)]
 pub struct Ready {
@@ -97,8 +61,14 @@ pub struct Ready {
     pub proper_case: bool,
     /// The carrier's account: where, who, and how its tokens are kept.
     pub account: Rc<AccountSettings>,
+    /// What is wrong with the settings that labels need. Everything else works without them.
+    pub label_problems: Vec<SettingProblem>,
+    /// Makes names of objects and digests of bodies.
+    pub hash_key: HashKey,
     /// Time limits of a request.
     pub budgets: Budgets,
+    /// Time limits of what is done about labels: a back end waits for it, and labels can wait.
+    pub label_budgets: Budgets,
 }
 
 /// Time limits of a request (FAULTS §1).
@@ -131,25 +101,15 @@ impl Config {
         let loopback = base_url.as_ref().is_some_and(|url| url.loopback);
         read.allow_development_values(loopback);
 
-        let access = Access {
-            loopback,
-            origins: read.list("ALLOWED_ORIGINS", "", origin),
-            publishable: read
-                .keys("PUBLISHABLE_KEYS", "pk_", DEVELOPMENT_PUBLISHABLE_KEY)
-                .iter()
-                .map(|key| KeyDigest::of(key))
-                .collect(),
-            secret: read
-                .keys("SECRET_KEY", "sk_", DEVELOPMENT_SECRET_KEY)
-                .first()
-                .map(|key| KeyDigest::of(key)),
-        };
+        let access = Access::read(&mut read, loopback);
 
         let client_id = read.secret("USPS_CLIENT_ID", "emulator-client");
         let client_secret = read.secret("USPS_CLIENT_SECRET", "emulator-secret");
         let token_key = read.key_bytes("TOKEN_KEY", DEVELOPMENT_KEY);
         let token_key_previous = read.optional_key_bytes("TOKEN_KEY_PREVIOUS", DEVELOPMENT_KEY);
-        let hash_key = read.key_bytes("HASH_KEY", DEVELOPMENT_KEY);
+        let hash_key = read
+            .key_bytes("HASH_KEY", DEVELOPMENT_KEY)
+            .map(|key| HashKey::new(&key));
         let shop_id = read.text("SHOP_ID", "");
         let ship_from = read.parsed("SHIP_FROM_ZIP", "", Zip5::parse, "five digits, like 60601");
         let time_zone = read.text("SHIP_FROM_TIME_ZONE", "");
@@ -198,6 +158,13 @@ impl Config {
             addresses: read.millis("ADDRESSES_TIMEOUT_MS", 3_500),
             options: read.millis("OPTIONS_TIMEOUT_MS", 5_000),
             payments: read.millis("PAYMENTS_TIMEOUT_MS", 20_000),
+            labels: read.millis("LABELS_TIMEOUT_MS", 20_000),
+        };
+        let label_budgets = Budgets {
+            request: read.millis("LABELS_BUDGET_MS", 50_000),
+            // A payment token may have to be made first, and a bearer for it.
+            object: timeouts.token + timeouts.payments + budgets.object,
+            ..budgets
         };
         let margins = Margins {
             unusable: read.seconds("TOKEN_UNUSABLE_MARGIN_S", 1_800),
@@ -209,15 +176,15 @@ impl Config {
             read.seconds("TOKEN_BACKOFF_CEILING_S", 600),
         );
 
-        let roles = roles::read(&mut read);
+        let (roles, label_problems) = roles::read(&lookup);
 
         let problems = read.problems();
         let token =
-            |hash_key: &[u8], base_url: &str, client_id: &str, kind: TokenKind, fingerprint| {
-                let account = keyed_hash(hash_key, &["token", "usps", base_url, client_id]);
+            |hash_key: &HashKey, base_url: &str, client_id: &str, kind: TokenKind, fingerprint| {
+                let account = hash_key.hash(&["token", "usps", base_url, client_id]);
                 TokenSettings {
                     kind,
-                    kv_key: format!("token/1/usps/{}/{}", kind.name(), hex(&account)),
+                    kv_key: format!("token/1/usps/{}/{}", kind.name(), account),
                     context: Context {
                         carrier: "usps",
                         host: base_url.to_owned(),
@@ -251,14 +218,13 @@ impl Config {
                 price_type,
                 services,
                 proper_case,
+                label_problems,
                 budgets,
+                label_budgets,
                 account: Rc::new(AccountSettings {
                     keys: KeyRing::new(&token_key, token_key_previous.as_deref()),
                     object: ObjectAddress {
-                        name: hex(&keyed_hash(
-                            &hash_key,
-                            &["account", "usps", &base_url.text, &client_id],
-                        )),
+                        name: hash_key.hash(&["account", "usps", &base_url.text, &client_id]),
                         location_hint,
                     },
                     bearer: token(
@@ -266,7 +232,7 @@ impl Config {
                         &base_url.text,
                         &client_id,
                         TokenKind::Bearer,
-                        hex(&keyed_hash(&hash_key, &["secret", &client_secret])),
+                        hash_key.hash(&["secret", &client_secret]),
                     ),
                     payment: roles.map(|roles| PaymentSettings {
                         token: token(
@@ -274,7 +240,7 @@ impl Config {
                             &base_url.text,
                             &client_id,
                             TokenKind::Payment,
-                            hex(&keyed_hash(&hash_key, &roles.fingerprint_parts())),
+                            hash_key.hash(&roles.fingerprint_parts()),
                         ),
                         roles,
                     }),
@@ -288,6 +254,7 @@ impl Config {
                     remember_refusal,
                     token_backoff,
                 }),
+                hash_key,
             }),
             _ => Err(problems),
         };
@@ -322,32 +289,6 @@ impl<A, B, C, D, E, F> All
     fn all(self) -> Option<Self::Values> {
         Some((self.0?, self.1?, self.2?, self.3?, self.4?, self.5?))
     }
-}
-
-/// An origin as browsers send it: scheme and host, perhaps a port, nothing else.
-fn origin(text: &str) -> Result<String, String> {
-    let host = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"))
-        .unwrap_or_default();
-    let plain = !host.is_empty()
-        && host == host.to_ascii_lowercase()
-        && host
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
-    if plain {
-        Ok(text.to_owned())
-    } else {
-        Err("has an entry that is not an origin; write scheme, host and port only, like https://shop.example".to_owned())
-    }
-}
-
-/// The first half of a hash, in hexadecimal: 128 bits.
-fn hex(hash: &[u8; 32]) -> String {
-    hash.iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
 
 #[cfg(test)]
@@ -477,18 +418,25 @@ mod tests {
             ("LABEL_OWNER_MANIFEST_MID", "987654"),
         ];
         let payment = |roles: &[(&str, &str)]| config(roles).ready.unwrap().account.payment.clone();
+        let label_problems = |roles: &[(&str, &str)]| -> Vec<_> {
+            let problems = config(roles).ready.unwrap().label_problems;
+            problems.iter().map(|problem| problem.name).collect()
+        };
+        assert_eq!(label_problems(&[]), [""; 0]);
         let token = payment(&eps).unwrap().token;
         for (number, (name, _)) in eps.iter().enumerate() {
             let mut fewer = eps.to_vec();
             fewer.remove(number);
-            assert_eq!(problem_names(&fewer), [*name]);
+            assert_eq!(label_problems(&fewer), [*name]);
             let mut wrong = eps.to_vec();
             wrong[number].1 = "not this!";
-            assert_eq!(problem_names(&wrong), [*name]);
+            assert_eq!(label_problems(&wrong), [*name]);
+            // Addresses and rates do not need them.
+            assert!(payment(&wrong).is_none());
         }
         let mut permit = eps.to_vec();
         permit[0].1 = "PERMIT";
-        assert_eq!(problem_names(&permit), ["PAYER_PERMIT_ZIP"]);
+        assert_eq!(label_problems(&permit), ["PAYER_PERMIT_ZIP"]);
         permit.push(("PAYER_PERMIT_ZIP", "20260"));
         let other = payment(&permit).unwrap().token;
         assert_eq!(other.kv_key, token.kv_key);

@@ -3,6 +3,7 @@
 use crate::carrier::usps::payments::{Account, AccountNumber, Crid, LabelOwner, Mid, Payer, Roles};
 use crate::postal::Zip5;
 
+use super::SettingProblem;
 use super::read::Reader;
 
 /// Any of them says that the shop buys labels, and then the others are needed.
@@ -19,8 +20,16 @@ const ACCOUNT_NUMBER: &str = "letters and digits, as the account's owner has it"
 const CRID: &str = "2 to 18 digits";
 const MID: &str = "six or nine digits";
 
-/// `None` if the shop buys no labels, or something is wrong, which is reported.
-pub(super) fn read(read: &mut Reader) -> Option<Roles> {
+/// No roles if the shop buys no labels, or something is wrong, and then what.
+pub(super) fn read(
+    lookup: &dyn Fn(&str) -> Option<String>,
+) -> (Option<Roles>, Vec<SettingProblem>) {
+    let mut reader = Reader::new(lookup);
+    let roles = roles(&mut reader);
+    (roles, reader.problems())
+}
+
+fn roles(read: &mut Reader) -> Option<Roles> {
     if !NAMES.iter().any(|name| read.is_set(name)) {
         return None;
     }

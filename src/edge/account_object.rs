@@ -6,7 +6,9 @@ use std::time::Duration;
 use worker::{Delay, DurableObject, Env, State, durable_object};
 
 use crate::clock::UnixMillis;
-use crate::ports::{AccountPorts, Limits, Ports, Request, Response, SendError, Unavailable};
+use crate::ports::{
+    AccountPorts, Limits, Ports, Request, Response, SendError, StoragePorts, Unavailable,
+};
 use crate::token::TokenFailure;
 use crate::token::account::Account;
 use crate::token::protocol::Answer;
@@ -106,12 +108,12 @@ impl Ports for ObjectPorts {
     }
 }
 
-impl AccountPorts for ObjectPorts {
+impl StoragePorts for ObjectPorts {
     async fn load(&self, row: &str) -> Result<Option<String>, Unavailable> {
         self.state.storage().get(row).await.map_err(|_| Unavailable)
     }
 
-    async fn save(&self, rows: &[(&'static str, String)]) -> Result<(), Unavailable> {
+    async fn save(&self, rows: &[(&str, String)]) -> Result<(), Unavailable> {
         let values = js_sys::Object::new();
         for (row, value) in rows {
             js_sys::Reflect::set(&values, &(*row).into(), &value.into())
@@ -124,12 +126,14 @@ impl AccountPorts for ObjectPorts {
             .map_err(|_| Unavailable)
     }
 
-    async fn kv_write(&self, key: &str, value: &str, ttl: Duration) -> Result<(), Unavailable> {
-        outgoing::write_kv(&self.env, TOKENS, key, value, ttl).await
-    }
-
     async fn wake_after(&self, span: Duration) -> Result<(), Unavailable> {
         let set = self.state.storage().set_alarm(span).await;
         set.map_err(|_| Unavailable)
+    }
+}
+
+impl AccountPorts for ObjectPorts {
+    async fn kv_write(&self, key: &str, value: &str, ttl: Duration) -> Result<(), Unavailable> {
+        outgoing::write_kv(&self.env, TOKENS, key, value, ttl).await
     }
 }

@@ -6,7 +6,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::clock::UnixMillis;
-use crate::ports::{AccountPorts, Limits, Ports, Request, Response, SendError, Unavailable};
+use crate::ports::{
+    AccountPorts, Limits, Ports, Request, Response, SendError, StoragePorts, Unavailable,
+};
 
 use super::keeper::{Keeper, Source, Work};
 use super::protocol::{Answer, Question};
@@ -171,17 +173,13 @@ impl<P: AccountPorts> Ports for KeeperPorts<P> {
     }
 }
 
-impl<P: AccountPorts> AccountPorts for KeeperPorts<P> {
+impl<P: AccountPorts> StoragePorts for KeeperPorts<P> {
     async fn load(&self, row: &str) -> Result<Option<String>, Unavailable> {
         self.ports.load(row).await
     }
 
-    async fn save(&self, rows: &[(&'static str, String)]) -> Result<(), Unavailable> {
+    async fn save(&self, rows: &[(&str, String)]) -> Result<(), Unavailable> {
         self.ports.save(rows).await
-    }
-
-    async fn kv_write(&self, key: &str, value: &str, ttl: Duration) -> Result<(), Unavailable> {
-        self.ports.kv_write(key, value, ttl).await
     }
 
     async fn wake_after(&self, span: Duration) -> Result<(), Unavailable> {
@@ -194,5 +192,11 @@ impl<P: AccountPorts> AccountPorts for KeeperPorts<P> {
             self.alarms.set_to.set(None);
         }
         set
+    }
+}
+
+impl<P: AccountPorts> AccountPorts for KeeperPorts<P> {
+    async fn kv_write(&self, key: &str, value: &str, ttl: Duration) -> Result<(), Unavailable> {
+        self.ports.kv_write(key, value, ttl).await
     }
 }

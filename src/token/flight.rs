@@ -35,6 +35,13 @@ impl<Outcome> Default for Flight<Outcome> {
     }
 }
 
+impl<Outcome> Flight<Outcome> {
+    /// Whether somebody flies.
+    pub fn is_in_progress(&self) -> bool {
+        self.waiting.borrow().is_some()
+    }
+}
+
 impl<Outcome: Clone> Flight<Outcome> {
     /// Joins the flight in progress, or starts one.
     pub fn join(&self) -> Joined<Outcome> {

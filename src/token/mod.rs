@@ -4,6 +4,7 @@
 pub mod account;
 mod failure;
 mod flight;
+mod hash;
 mod keeper;
 mod plan;
 pub mod protocol;
@@ -14,10 +15,10 @@ mod seal;
 mod settings;
 
 pub use failure::{TokenFailure, TokenTrouble};
-pub use flight::{Flight, Joined};
+pub use flight::{Flight, Joined, Lead};
+pub use hash::HashKey;
 pub use plan::{Plan, plan};
 pub use published::{ClosedGate, Published};
 pub use record::{Margins, TokenRecord, grants};
-pub(crate) use seal::keyed_hash;
-pub use seal::{Context, KeyRing, Sealed};
+pub use seal::{Context, KeyRing, Sealed, SealedText};
 pub use settings::{AccountSettings, PaymentSettings, TokenKind, TokenSettings};

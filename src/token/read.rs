@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::clock::UnixMillis;
-use crate::ports::{ObjectError, WorkerPorts};
+use crate::ports::{ObjectError, TokenPorts};
 
 use super::protocol::{Answer, Question};
 use super::{
@@ -126,7 +126,7 @@ pub struct Lookup<'a, P> {
     pub deadlines: Deadlines,
 }
 
-impl<P: WorkerPorts> Lookup<'_, P> {
+impl<P: TokenPorts> Lookup<'_, P> {
     /// A usable token: from memory, else from KV, else from the account object.
     ///
     /// # Errors
@@ -305,7 +305,7 @@ impl<P: WorkerPorts> Lookup<'_, P> {
 /// # Errors
 ///
 /// [`TokenFailure::OBJECT_UNAVAILABLE`].
-pub async fn ask<P: WorkerPorts>(
+pub async fn ask<P: TokenPorts>(
     ports: &P,
     account: &AccountSettings,
     question: Question,

@@ -3,11 +3,10 @@
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
 use base64ct::{Base64, Encoding};
-use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
 
 use super::TokenRecord;
+use super::hash::keyed_hash;
 
 /// The version of the stored form. A record of another version is treated as absent.
 const VERSION: u8 = 1;
@@ -34,6 +33,17 @@ pub struct Sealed {
     key: String,
     /// The generation of the token inside.
     pub generation: u64,
+    /// Nonce and ciphertext, base64.
+    sealed: String,
+}
+
+/// Any other text that is sealed at rest. It has no place to say where it belongs: whoever opens it has to know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedText {
+    /// Version of this form.
+    v: u8,
+    /// Which key sealed it: [`KeyRing::id`].
+    key: String,
     /// Nonce and ciphertext, base64.
     sealed: String,
 }
@@ -70,6 +80,21 @@ impl Key {
                 .collect(),
             cipher: Aes256Gcm::new(&key.into()),
         }
+    }
+
+    /// Nonce and ciphertext in base64.
+    fn encrypt(&self, clear: &[u8], associated: &str, nonce: [u8; NONCE_BYTES]) -> Option<String> {
+        let payload = Payload {
+            msg: clear,
+            aad: associated.as_bytes(),
+        };
+        let ciphertext = self
+            .cipher
+            .encrypt(Nonce::from_slice(&nonce), payload)
+            .ok()?;
+        Some(Base64::encode_string(
+            &[nonce.as_slice(), &ciphertext].concat(),
+        ))
     }
 }
 
@@ -117,19 +142,11 @@ impl KeyRing {
         };
         let clear = serde_json::to_vec(record).ok()?;
         let associated = associated_data(context, record.generation);
-        let payload = Payload {
-            msg: &clear,
-            aad: associated.as_bytes(),
-        };
-        let ciphertext = key
-            .cipher
-            .encrypt(Nonce::from_slice(&nonce), payload)
-            .ok()?;
         Some(Sealed {
             v: VERSION,
             key: key.id.clone(),
             generation: record.generation,
-            sealed: Base64::encode_string(&[nonce.as_slice(), &ciphertext].concat()),
+            sealed: key.encrypt(&clear, &associated, nonce)?,
         })
     }
 
@@ -138,36 +155,55 @@ impl KeyRing {
         if sealed.v != VERSION {
             return None;
         }
-        let bytes = Base64::decode_vec(&sealed.sealed).ok()?;
-        let (nonce, ciphertext) = bytes.split_at_checked(NONCE_BYTES)?;
         let associated = associated_data(context, sealed.generation);
+        let clear = self.decrypt(&sealed.key, &sealed.sealed, &associated)?;
+        let record: TokenRecord = serde_json::from_str(&clear).ok()?;
+        (record.generation == sealed.generation).then_some(record)
+    }
+
+    /// Seals a text for a place: no other place opens it. `nonce` must be random and new.
+    pub fn seal_text(
+        &self,
+        clear: &str,
+        place: &str,
+        nonce: [u8; NONCE_BYTES],
+    ) -> Option<SealedText> {
+        Some(SealedText {
+            v: VERSION,
+            key: self.current.id.clone(),
+            sealed: self
+                .current
+                .encrypt(clear.as_bytes(), &place_data(place), nonce)?,
+        })
+    }
+
+    /// Opens a text. `None` if it is of another version, key or place, or damaged.
+    pub fn open_text(&self, sealed: &SealedText, place: &str) -> Option<String> {
+        (sealed.v == VERSION)
+            .then(|| self.decrypt(&sealed.key, &sealed.sealed, &place_data(place)))
+            .flatten()
+    }
+
+    /// With the key of this id. Records that name no key are from before keys had names.
+    fn decrypt(&self, key_id: &str, sealed: &str, associated: &str) -> Option<String> {
+        let bytes = Base64::decode_vec(sealed).ok()?;
+        let (nonce, ciphertext) = bytes.split_at_checked(NONCE_BYTES)?;
         let payload = || Payload {
             msg: ciphertext,
             aad: associated.as_bytes(),
         };
         let nonce = Nonce::from_slice(nonce);
-        // Records that name no key are from before keys had names.
         let clear = std::iter::once(&self.current)
             .chain(&self.previous)
-            .filter(|key| key.id == sealed.key || sealed.key.is_empty())
+            .filter(|key| key.id == key_id || key_id.is_empty())
             .find_map(|key| key.cipher.decrypt(nonce, payload()).ok())?;
-        let record: TokenRecord = serde_json::from_str(std::str::from_utf8(&clear).ok()?).ok()?;
-        (record.generation == sealed.generation).then_some(record)
+        String::from_utf8(clear).ok()
     }
 }
 
-/// HMAC-SHA-256 over parts, each with its length, so that no two lists of parts hash alike.
-pub(crate) fn keyed_hash(key: &[u8], parts: &[&str]) -> [u8; 32] {
-    let mut mac = match <Hmac<Sha256> as Mac>::new_from_slice(key) {
-        Ok(mac) => mac,
-        // HMAC takes keys of every length; the type only cannot say so.
-        Err(_) => return [0; 32],
-    };
-    for part in parts {
-        mac.update(&(part.len() as u64).to_be_bytes());
-        mac.update(part.as_bytes());
-    }
-    mac.finalize().into_bytes().into()
+/// Begins as no token's does: neither kind of record passes for the other.
+fn place_data(place: &str) -> String {
+    format!("text\n{place}")
 }
 
 fn associated_data(context: &Context, generation: u64) -> String {

@@ -205,7 +205,9 @@ impl Shop {
     }
 
     fn order(&self, order: &LabelOrder, key: IdempotencyKey) -> Request {
-        order.request(&usps(), &self.bearer, &self.payment, key)
+        order
+            .written()
+            .request(&usps(), &self.bearer, &self.payment, key)
     }
 
     fn buy(&self, order: &LabelOrder, key: IdempotencyKey) -> Result<Label, CarrierError> {
@@ -223,7 +225,8 @@ impl Shop {
     }
 
     fn reprint(&self, key: IdempotencyKey) -> Result<Reprint, CarrierError> {
-        let request = labels::reprint_by_key(&usps(), &self.bearer, &self.payment, key, PDF);
+        let order = simple_order(|_| {}).written();
+        let request = order.reprint(&usps(), &self.bearer, &self.payment, key);
         labels::reprinted(&self.answer(&request))
     }
 
@@ -621,9 +624,9 @@ fn every_picture_and_service_there_is_is_ordered_as_the_document_has_it() {
                     continue;
                 }
                 let order = simple_order(|draft| draft.image = image);
+                let order = order.written();
                 assert_request(&order.request(&usps(), &token, &token, key(1)));
-                let again = labels::reprint_by_key(&usps(), &token, &token, key(1), image);
-                assert_request(&again);
+                assert_request(&order.reprint(&usps(), &token, &token, key(1)));
             }
         }
     }
@@ -633,7 +636,7 @@ fn every_picture_and_service_there_is_is_ordered_as_the_document_has_it() {
                 draft.service = service;
                 draft.extras = vec![extra];
             });
-            let request = order.request(&usps(), &token, &token, key(1));
+            let request = order.written().request(&usps(), &token, &token, key(1));
             assert_request(&request);
             assert!(!name.is_empty());
         }
@@ -965,7 +968,8 @@ fn every_example_of_an_answer_in_the_documents_is_read() {
 #[test]
 fn a_request_that_breaks_the_document_is_found_out() {
     let token = AccessToken::new("t");
-    let label = simple_order(|_| {}).request(&usps(), &token, &token, key(1));
+    let order = simple_order(|_| {}).written();
+    let label = order.request(&usps(), &token, &token, key(1));
     let payment = roles(eps(EPS)).request(&usps(), &token);
     let changed = |request: &Request, pointer: &str, value: Value| {
         let mut body: Value = serde_json::from_slice(&request.body).unwrap();

@@ -3,11 +3,11 @@
 mod answer;
 mod question;
 
+use crate::call::Call;
 use crate::carrier::usps::{Api, address};
 use crate::ports::WorkerPorts;
 
 use super::Answer;
-use super::call::Call;
 use super::problem::Problem;
 
 use answer::Body;

@@ -5,6 +5,7 @@ mod question;
 
 use futures_util::future::join_all;
 
+use crate::call::{Call, Trouble};
 use crate::carrier::usps::Api;
 use crate::carrier::usps::options::OptionsSearch;
 use crate::carrier::{CarrierError, Refusal};
@@ -12,7 +13,6 @@ use crate::ports::WorkerPorts;
 use crate::rates::{NotOffered, Parcel, Parcels, Row, Unavailable, offers};
 
 use super::Answer;
-use super::call::{Call, Trouble};
 use super::problem::{Code, FieldError, Problem};
 
 use answer::{NotShown, answer};

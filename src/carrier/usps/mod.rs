@@ -41,15 +41,18 @@ pub enum Api {
     ShippingOptions,
     /// Payment authorization (`/payments/v3`).
     Payments,
+    /// Domestic labels (`/labels/v3`).
+    Labels,
 }
 
 impl Api {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::OAuth,
         Self::Addresses,
         Self::ShippingOptions,
         Self::Payments,
+        Self::Labels,
     ];
 
     /// The name used in status, log and `Server-Timing`.
@@ -59,6 +62,7 @@ impl Api {
             Self::Addresses => "addresses",
             Self::ShippingOptions => "shipping_options",
             Self::Payments => "payments",
+            Self::Labels => "labels",
         }
     }
 
@@ -70,6 +74,7 @@ impl Api {
             Self::Addresses => Some("addresses"),
             Self::ShippingOptions => Some("shipments"),
             Self::Payments => Some("payments"),
+            Self::Labels => Some("labels"),
         }
     }
 
@@ -87,6 +92,9 @@ impl Api {
             Self::Payments => {
                 "Enrol in USPS Ship (Customer Onboarding Portal) and have the product Payments added to the app"
             }
+            Self::Labels => {
+                "Enrol in USPS Ship (Customer Onboarding Portal) and have the product Domestic Labels added to the app"
+            }
         }
     }
 
@@ -97,11 +105,13 @@ impl Api {
             Self::Addresses => timeouts.addresses,
             Self::ShippingOptions => timeouts.options,
             Self::Payments => timeouts.payments,
+            Self::Labels => timeouts.labels,
         };
-        Limits {
-            timeout,
-            body: BODY_CAP,
-        }
+        let body = match self {
+            Self::Labels => labels::MOST_BYTES,
+            _ => BODY_CAP,
+        };
+        Limits { timeout, body }
     }
 }
 
@@ -116,6 +126,8 @@ pub struct Timeouts {
     pub options: Duration,
     /// Payment authorization: the caller is a back end, and labels can wait.
     pub payments: Duration,
+    /// Labels: the same.
+    pub labels: Duration,
 }
 
 /// Where USPS is: scheme and authority, without a slash at the end.

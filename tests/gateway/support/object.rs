@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use edgepost::clock::UnixMillis;
 use edgepost::ports::{
-    AccountPorts, Limits, ObjectError, Ports, Request, Response, SendError, Unavailable,
+    AccountPorts, Limits, ObjectError, Ports, Request, Response, SendError, StoragePorts,
+    Unavailable,
 };
 use edgepost::token::AccountSettings;
 use edgepost::token::account::Account;
@@ -518,7 +519,7 @@ impl Ports for ObjectPorts {
     }
 }
 
-impl AccountPorts for ObjectPorts {
+impl StoragePorts for ObjectPorts {
     async fn load(&self, row: &str) -> Result<Option<String>, Unavailable> {
         self.may_vanish().await;
         let loaded = self.own_storage(|storage| storage.load(row)).await;
@@ -526,7 +527,7 @@ impl AccountPorts for ObjectPorts {
         loaded
     }
 
-    async fn save(&self, rows: &[(&'static str, String)]) -> Result<(), Unavailable> {
+    async fn save(&self, rows: &[(&str, String)]) -> Result<(), Unavailable> {
         self.may_vanish().await;
         let saved = self.own_storage(|storage| storage.save(rows)).await;
         for kind in [TokenKind::Bearer, TokenKind::Payment] {
@@ -543,14 +544,6 @@ impl AccountPorts for ObjectPorts {
         saved
     }
 
-    async fn kv_write(&self, key: &str, value: &str, ttl: Duration) -> Result<(), Unavailable> {
-        self.may_vanish().await;
-        self.host.note_published(value);
-        let written = self.host.kv.write(key, value, ttl).await;
-        self.may_vanish().await;
-        written
-    }
-
     async fn wake_after(&self, span: Duration) -> Result<(), Unavailable> {
         self.may_vanish().await;
         let set = self.own_storage(ObjectStorage::alarm).await;
@@ -559,5 +552,15 @@ impl AccountPorts for ObjectPorts {
         }
         self.may_vanish().await;
         set
+    }
+}
+
+impl AccountPorts for ObjectPorts {
+    async fn kv_write(&self, key: &str, value: &str, ttl: Duration) -> Result<(), Unavailable> {
+        self.may_vanish().await;
+        self.host.note_published(value);
+        let written = self.host.kv.write(key, value, ttl).await;
+        self.may_vanish().await;
+        written
     }
 }

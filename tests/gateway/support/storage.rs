@@ -57,7 +57,7 @@ impl ObjectStorage {
         }
     }
 
-    pub fn save(&self, rows: &[(&'static str, String)]) -> Result<(), Unavailable> {
+    pub fn save(&self, rows: &[(&str, String)]) -> Result<(), Unavailable> {
         let mood = self.mood.borrow().clone();
         let left = self.saves_left.get();
         self.saves_left.set(left.map(|left| left.saturating_sub(1)));

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use edgepost::clock::{LocalDay, UnixMillis, local_day};
 use edgepost::ports::{
-    Limits, ObjectAddress, ObjectError, Ports, Request, Response, SendError, Unavailable,
-    WorkerPorts,
+    Limits, ObjectAddress, ObjectError, Ports, Request, Response, SendError, TokenPorts,
+    Unavailable, WorkerPorts,
 };
 
 use super::clock::ManualClock;
@@ -59,7 +59,7 @@ impl Ports for IsolatePorts {
     }
 }
 
-impl WorkerPorts for IsolatePorts {
+impl TokenPorts for IsolatePorts {
     async fn kv_read(&self, key: &str, deadline: Duration) -> Result<Option<String>, Unavailable> {
         self.kv.read(&self.location, key, deadline).await
     }
@@ -89,6 +89,21 @@ impl WorkerPorts for IsolatePorts {
                 then(answer);
             }
         });
+    }
+}
+
+impl WorkerPorts for IsolatePorts {
+    async fn ask_purchase(
+        &self,
+        object: &ObjectAddress,
+        question: &str,
+        deadline: Duration,
+    ) -> Result<String, ObjectError> {
+        let object = self.purchases.named(&object.name);
+        let asked = object.ask(question.to_owned());
+        within(&self.world, deadline, asked)
+            .await
+            .unwrap_or(Err(ObjectError::TimedOut))
     }
 
     async fn asset(&self, path: &str) -> Result<Option<String>, Unavailable> {

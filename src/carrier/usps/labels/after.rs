@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::carrier::{AccessToken, CarrierError};
 use crate::ports::{Request, Response};
@@ -12,12 +12,12 @@ use super::super::error::Fault;
 use super::super::json::Json;
 use super::IdempotencyKey;
 use super::answer::{Label, label};
-use super::body::{ImageInfo, accept_one_body, authorize};
+use super::body::authorize;
 use super::refusal::refused;
-use super::words::ImageOrder;
 
-/// What USPS did with a cancellation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What USPS did with a cancellation. Stored by purchases.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Cancellation {
     /// Nothing will be charged, or what was charged comes back.
     Canceled,
@@ -114,29 +114,6 @@ pub fn canceled(response: &Response) -> Result<Cancellation, CarrierError> {
     Err(refused(response))
 }
 
-/// Prints the label again that was bought with a key; a receipt is not printed again.
-pub fn reprint_by_key(
-    usps: &Endpoint,
-    token: &AccessToken,
-    payment_token: &AccessToken,
-    key: IdempotencyKey,
-    image: ImageOrder,
-) -> Request {
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Body {
-        image_info: ImageInfo,
-    }
-    let body = serde_json::to_vec(&Body {
-        image_info: ImageInfo::new(image, true),
-    });
-    let path = "/labels/v3/label-reprint";
-    let mut request = usps.post(path, body.unwrap_or_default(), Some(token));
-    authorize(&mut request, payment_token, Some(key));
-    accept_one_body(&mut request);
-    request
-}
-
 /// Reads the answer to a wish to print again. By code (error 1604xx and 1609xx of Labels) or by text.
 ///
 /// # Errors
@@ -173,7 +150,6 @@ fn is_answer(response: &Response) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::carrier::usps::labels::{ImageFormat, ImageSize};
     use crate::clock::UnixMillis;
 
     fn response(status: u16, body: &str) -> Response {
@@ -283,27 +259,13 @@ mod tests {
         let usps = Endpoint::new("http://h");
         let (token, payment) = (AccessToken::new("t"), AccessToken::new("p"));
         let key = IdempotencyKey::from_random([7; 16]);
-        let image = ImageOrder {
-            format: ImageFormat::Zpl203,
-            size: ImageSize::FourBySix,
-            receipt: true,
-        };
         let by_number = cancel(&usps, &token, &payment, "92/../5?x");
         assert_eq!(
             by_number.url,
             "http://h/labels/v3/label/92%2F%2E%2E%2F5%3Fx"
         );
         let by_key = cancel_by_key(&usps, &token, &payment, key);
-        let again = reprint_by_key(&usps, &token, &payment, key, image);
-        assert_eq!(
-            String::from_utf8(again.body.clone()).unwrap(),
-            r#"{"imageInfo":{"imageType":"ZPL203DPI","labelType":"4X6LABEL"}}"#
-        );
-        for (request, method, has_key) in [
-            (by_number, "DELETE", false),
-            (by_key, "DELETE", true),
-            (again, "POST", true),
-        ] {
+        for (request, method, has_key) in [(by_number, "DELETE", false), (by_key, "DELETE", true)] {
             let has = |name: &str, value: &str| {
                 request
                     .headers

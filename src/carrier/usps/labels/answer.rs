@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use base64ct::{Base64, Encoding};
+use serde::{Deserialize, Serialize};
 
 use crate::carrier::CarrierError;
 use crate::clock::{Date, parse_iso_date};
@@ -13,8 +14,8 @@ use super::super::json::{Json, Members};
 use super::multipart::{self, Part};
 use super::refusal::refused;
 
-/// A label. The picture carries an address.
-#[derive(Clone, PartialEq, Eq)]
+/// A label. The picture carries an address. Stored by purchases: its form in JSON outlives a deploy.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     /// What it is followed by, without blanks.
     pub tracking_number: String,
@@ -27,12 +28,14 @@ pub struct Label {
     /// USPS's distance zone.
     pub zone: Option<String>,
     /// The day it has to be mailed.
+    #[serde(with = "crate::clock::iso_date_text")]
     pub mailing_date: Option<Date>,
     /// The picture; `None` if there is none, which does not undo the purchase.
     pub image: Option<Image>,
     /// The receipt, if one was ordered on a page of its own.
     pub receipt: Option<Image>,
     /// How often it was printed again, in an answer to that.
+    #[serde(skip)]
     pub reprints: Option<Reprints>,
 }
 
@@ -54,7 +57,7 @@ impl std::fmt::Debug for Label {
 }
 
 /// Something that is paid besides postage.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Charge {
     /// USPS's name for it.
     pub name: String,
@@ -63,7 +66,7 @@ pub struct Charge {
 }
 
 /// A file.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
     /// Its type by its first bytes, else as USPS calls it.
     pub media_type: String,

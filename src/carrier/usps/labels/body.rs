@@ -1,6 +1,6 @@
 //! A label order as USPS's JSON. What is empty is left out (CONTRACT §3).
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::carrier::AccessToken;
 use crate::clock::iso_date;
@@ -25,7 +25,7 @@ struct Body<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ImageInfo {
+struct ImageInfo {
     image_type: &'static str,
     label_type: &'static str,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -34,7 +34,7 @@ pub(super) struct ImageInfo {
 
 impl ImageInfo {
     /// With a word about the receipt, unless the label is printed again: that brings none.
-    pub(super) fn new(image: ImageOrder, is_reprint: bool) -> Self {
+    fn new(image: ImageOrder, is_reprint: bool) -> Self {
         Self {
             image_type: image.format.word(),
             label_type: image.size.word(),
@@ -134,8 +134,22 @@ struct CustomerReference<'a> {
     print_reference_number: bool,
 }
 
-impl LabelOrder {
-    /// Buys the label. Sent again with the same key it brings the same label, and nothing more is paid (Labels 3.9.13).
+/// An order in USPS's words, ready to be sent. This is what goes from the Worker to whoever buys. It holds addresses.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WrittenOrder {
+    purchase: String,
+    reprint: String,
+}
+
+impl std::fmt::Debug for WrittenOrder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("WrittenOrder(redacted)")
+    }
+}
+
+impl WrittenOrder {
+    /// Buys the label. Sent again with the same key it brings the same label, and nothing more is paid (Labels 3.9.13; older
+    /// editions sold another one, so nobody should rely on it).
     pub fn request(
         &self,
         usps: &Endpoint,
@@ -143,11 +157,43 @@ impl LabelOrder {
         payment_token: &AccessToken,
         key: IdempotencyKey,
     ) -> Request {
+        let body = self.purchase.clone().into_bytes();
+        let mut request = usps.post("/labels/v3/label", body, Some(token));
+        authorize(&mut request, payment_token, Some(key));
+        accept_one_body(&mut request);
+        request
+    }
+
+    /// Prints the label again that was bought with a key; a receipt is not printed again.
+    pub fn reprint(
+        &self,
+        usps: &Endpoint,
+        token: &AccessToken,
+        payment_token: &AccessToken,
+        key: IdempotencyKey,
+    ) -> Request {
+        let body = self.reprint.clone().into_bytes();
+        let mut request = usps.post("/labels/v3/label-reprint", body, Some(token));
+        authorize(&mut request, payment_token, Some(key));
+        accept_one_body(&mut request);
+        request
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReprintBody {
+    image_info: ImageInfo,
+}
+
+impl LabelOrder {
+    /// The order as USPS reads it.
+    pub fn written(&self) -> WrittenOrder {
         let order = self.fields();
         let [length, width, height] = order.parcel.sides().map(Side::inches);
         // An order without a rate cannot be made; USPS would refuse the empty words.
         let (rate_indicator, processing_category) = self.rate().unwrap_or_default();
-        let body = serde_json::to_vec(&Body {
+        let purchase = serde_json::to_string(&Body {
             image_info: ImageInfo::new(order.image, false),
             to_address: Address::new(&order.recipient),
             from_address: Address::new(&order.sender),
@@ -174,10 +220,13 @@ impl LabelOrder {
                 }),
             },
         });
-        let mut request = usps.post("/labels/v3/label", body.unwrap_or_default(), Some(token));
-        authorize(&mut request, payment_token, Some(key));
-        accept_one_body(&mut request);
-        request
+        let reprint = serde_json::to_string(&ReprintBody {
+            image_info: ImageInfo::new(order.image, true),
+        });
+        WrittenOrder {
+            purchase: purchase.unwrap_or_default(),
+            reprint: reprint.unwrap_or_default(),
+        }
     }
 }
 
@@ -196,7 +245,7 @@ pub(super) fn authorize(
 }
 
 /// Asks for the label as one JSON body.
-pub(super) fn accept_one_body(request: &mut Request) {
+fn accept_one_body(request: &mut Request) {
     for (name, value) in &mut request.headers {
         if *name == "accept" {
             *value = ONE_BODY.to_owned();

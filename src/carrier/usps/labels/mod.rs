@@ -13,10 +13,9 @@ mod order;
 mod refusal;
 mod words;
 
-pub use after::{
-    Cancellation, Reprint, cancel, cancel_by_key, canceled, reprint_by_key, reprinted,
-};
+pub use after::{Cancellation, Reprint, cancel, cancel_by_key, canceled, reprinted};
 pub use answer::{Charge, Image, Label, Reprints, answer};
+pub use body::WrittenOrder;
 pub use contact::{Contact, ContactDraft, ContactField};
 pub use order::{LabelDraft, LabelOrder, OrderFault};
 pub use refusal::{Certainty, Renewal, certainty, renewal};

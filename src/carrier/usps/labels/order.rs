@@ -280,7 +280,7 @@ mod tests {
             ..draft()
         })
         .unwrap();
-        let request = order.request(
+        let request = order.written().request(
             &Endpoint::new("http://h"),
             &AccessToken::new("t"),
             &AccessToken::new("p"),
@@ -303,6 +303,33 @@ mod tests {
         assert_eq!(
             String::from_utf8(request.body).unwrap(),
             r#"{"imageInfo":{"imageType":"PDF","labelType":"4X6LABEL","receiptOption":"NONE"},"toAddress":{"firstName":"Ada","lastName":"Lovelace","streetAddress":"12 Oak Ave","city":"San Juan","state":"PR","ZIPCode":"00926","ZIPPlus4":"1234","urbanization":"URB LAS GLADIOLAS"},"fromAddress":{"firm":"Shop","streetAddress":"12 Oak Ave","city":"San Juan","state":"IL","ZIPCode":"60601"},"packageDescription":{"mailClass":"USPS_GROUND_ADVANTAGE","rateIndicator":"SP","processingCategory":"MACHINABLE","destinationEntryFacilityType":"NONE","mailingDate":"2026-11-23","weight":2.5,"length":10.0,"width":8.0,"height":4.0,"extraServices":[921,930],"physicalSignatureRequired":true,"packageOptions":{"packageValue":35.5},"customerReference":[{"referenceNumber":"R 1","printReferenceNumber":true}]}}"#
+        );
+    }
+
+    #[test]
+    fn printing_again_names_the_key_and_the_picture() {
+        let order = LabelOrder::new(LabelDraft {
+            image: ImageOrder {
+                format: ImageFormat::Zpl203,
+                size: ImageSize::FourBySix,
+                receipt: true,
+            },
+            ..draft()
+        })
+        .unwrap();
+        let request = order.written().reprint(
+            &Endpoint::new("http://h"),
+            &AccessToken::new("t"),
+            &AccessToken::new("p"),
+            IdempotencyKey::from_random([0; 16]),
+        );
+        assert_eq!(request.url, "http://h/labels/v3/label-reprint");
+        let headers: Vec<_> = request.headers.iter().map(|(name, _)| *name).collect();
+        assert!(headers.contains(&"x-payment-authorization-token"));
+        assert!(headers.contains(&"x-idempotency-key"));
+        assert_eq!(
+            String::from_utf8(request.body).unwrap(),
+            r#"{"imageInfo":{"imageType":"ZPL203DPI","labelType":"4X6LABEL"}}"#
         );
     }
 

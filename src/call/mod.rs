@@ -1,8 +1,13 @@
 //! One question to the carrier: with a token, within the request's budget, through the gate of its API, healed once, repeated
 //! once where that can help (FAULTS §1 and rows 1-15).
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
+mod isolate;
+mod paid;
+mod trace;
+
+pub use isolate::Isolate;
+pub use trace::Trace;
+
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -10,70 +15,16 @@ use crate::carrier::AccessToken;
 use crate::carrier::usps::Api;
 use crate::carrier::{CarrierError, TokenRefusal};
 use crate::clock::UnixMillis;
-use crate::config::Ready;
-use crate::ports::{Limits, Request, Response, WorkerPorts};
-use crate::quota::{Gate, Pause};
+use crate::config::{Budgets, Ready};
+use crate::ports::{Limits, Request, Response, TokenPorts};
 use crate::token::read::{Deadlines, FoundIn, Lookup, Memory};
-use crate::token::{TokenFailure, TokenRecord, TokenTrouble};
-
-use super::trace::Trace;
+use crate::token::{TokenFailure, TokenRecord, TokenSettings, TokenTrouble};
 
 /// The pause before a repeat: a floor, and jitter on top, in milliseconds.
 const REPEAT_PAUSE_MS: (u64, u64) = (100, 200);
 
 /// How far the clocks of the Worker and of the account object may be apart.
 const CLOCKS_APART: Duration = Duration::from_secs(60);
-
-/// What one isolate remembers: plain values, for as long as it lives.
-#[derive(Debug, Default)]
-pub struct Isolate {
-    /// The bearer.
-    pub bearer: Rc<Memory>,
-    /// The payment token.
-    pub payment: Rc<Memory>,
-    gates: RefCell<BTreeMap<Api, Gate<CarrierError>>>,
-}
-
-impl Isolate {
-    /// Why an API is not asked now, and for how long yet.
-    pub fn closed(&self, api: Api, now: UnixMillis) -> Option<(CarrierError, Duration)> {
-        let gates = self.gates.borrow();
-        let (error, left) = gates.get(&api)?.closed(now)?;
-        Some((*error, left))
-    }
-
-    /// The APIs that are not asked now.
-    pub fn all_closed(&self, now: UnixMillis) -> Vec<(Api, CarrierError, Duration)> {
-        let gates = self.gates.borrow();
-        gates
-            .iter()
-            .filter_map(|(api, gate)| gate.closed(now).map(|(error, left)| (*api, *error, left)))
-            .collect()
-    }
-
-    fn remember(&self, api: Api, error: CarrierError, now: UnixMillis, span: Duration) {
-        self.gates
-            .borrow_mut()
-            .entry(api)
-            .or_default()
-            .close(error, now, Pause::Fixed(span));
-    }
-
-    /// Whether a call of an API may be made; after a pause one probe goes first.
-    fn admit(&self, api: Api, now: UnixMillis, patience: Duration) -> Result<(), Trouble> {
-        let mut gates = self.gates.borrow_mut();
-        let Some(gate) = gates.get_mut(&api) else {
-            return Ok(());
-        };
-        gate.admit(now, patience)
-            .map_err(|(error, left)| Trouble::Remembered(*error, left))
-    }
-
-    /// A call of an API was answered.
-    fn answered(&self, api: Api) {
-        self.gates.borrow_mut().remove(&api);
-    }
-}
 
 /// Why a question has no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +39,22 @@ pub enum Trouble {
     NotGranted(Api),
 }
 
+impl From<Trouble> for TokenFailure {
+    /// As it is told to whoever asked for the call: what is wrong, and when it is worth asking again.
+    fn from(trouble: Trouble) -> Self {
+        let carrier = |error, retry_after| Self {
+            trouble: TokenTrouble::Carrier(error),
+            retry_after,
+        };
+        match trouble {
+            Trouble::Carrier(error) => carrier(error, error.retry_after()),
+            Trouble::Remembered(error, left) => carrier(error, Some(left)),
+            Trouble::Token(failure) => failure,
+            Trouble::NotGranted(_) => carrier(CarrierError::ScopeMissing, None),
+        }
+    }
+}
+
 /// What the questions of one request share.
 #[derive(Debug)]
 pub struct Call<'a, P> {
@@ -95,6 +62,8 @@ pub struct Call<'a, P> {
     pub ports: &'a P,
     /// The settings.
     pub ready: &'a Ready,
+    /// Time limits: those of a page's request, or those of labels.
+    pub budgets: Budgets,
     /// The isolate's memory.
     pub isolate: &'a Isolate,
     /// When the request came in: its budget counts from there.
@@ -103,7 +72,7 @@ pub struct Call<'a, P> {
     pub trace: &'a Trace,
 }
 
-impl<P: WorkerPorts> Call<'_, P> {
+impl<P: TokenPorts> Call<'_, P> {
     /// Asks one question that only reads: it may be repeated.
     ///
     /// # Errors
@@ -115,18 +84,11 @@ impl<P: WorkerPorts> Call<'_, P> {
         build: impl Fn(&AccessToken) -> Request,
         read: impl Fn(&Response) -> Result<T, CarrierError>,
     ) -> Result<T, Trouble> {
-        let patience = self.ready.budgets.request;
-        self.isolate.admit(api, self.ports.now(), patience)?;
+        self.admit(api)?;
         let mut record = self.bearer().await?;
         let (mut healed, mut repeated) = (false, false);
         loop {
-            if !record.grants(api.scope()) {
-                // Not remembered: the next token may have it, and this one tells without a call.
-                let newer = self.lookup().newer(&record).await;
-                record = newer
-                    .filter(|record| record.grants(api.scope()))
-                    .ok_or(Trouble::NotGranted(api))?;
-            }
+            record = self.granted(api, record).await?;
             let outcome = self.attempt(api, &build(&record.token)).await;
             let error = match outcome.and_then(|response| read(&response)) {
                 Ok(answer) => {
@@ -140,10 +102,7 @@ impl<P: WorkerPorts> Call<'_, P> {
                 record = self.bearer_after_refusal(record.generation).await?;
             } else if matches!(error, CarrierError::TokenRefused(_)) && !self.is_new(&record) {
                 return Err(self.refused_in_waiting(record.generation));
-            } else if error.is_transient()
-                && !repeated
-                && self.left() > self.ready.budgets.request / 2
-            {
+            } else if error.is_transient() && !repeated && self.left() > self.budgets.request / 2 {
                 repeated = true;
                 self.ports.pause(self.repeat_pause()).await;
             } else {
@@ -160,8 +119,26 @@ impl<P: WorkerPorts> Call<'_, P> {
 
     /// The second token of this request was refused too, and was not new: its successor is for the next request.
     fn refused_in_waiting(&self, generation: u64) -> Trouble {
-        self.lookup().report_refusal(generation);
+        self.bearers().report_refusal(generation);
         self.no_token(TokenFailure::OBJECT_UNAVAILABLE)
+    }
+
+    /// Whether the API may be asked now.
+    fn admit(&self, api: Api) -> Result<(), Trouble> {
+        let patience = self.budgets.request;
+        self.isolate.admit(api, self.ports.now(), patience)
+    }
+
+    /// A bearer with the scope of this API: this one, or a newer one. That there is none is not remembered: the next token may
+    /// have it, and this one tells without a call.
+    async fn granted(&self, api: Api, record: Rc<TokenRecord>) -> Result<Rc<TokenRecord>, Trouble> {
+        if record.grants(api.scope()) {
+            return Ok(record);
+        }
+        let newer = self.bearers().newer(&record).await;
+        newer
+            .filter(|record| record.grants(api.scope()))
+            .ok_or(Trouble::NotGranted(api))
     }
 
     async fn attempt(&self, api: Api, request: &Request) -> Result<Response, CarrierError> {
@@ -182,7 +159,7 @@ impl<P: WorkerPorts> Call<'_, P> {
 
     /// Remembers what only a person can lift, so that no quota is spent on it meanwhile.
     fn give_up(&self, api: Api, error: CarrierError) -> Trouble {
-        if error.is_configuration() || matches!(error, CarrierError::TokenRefused(_)) {
+        if error.is_worth_remembering() {
             let span = self.ready.account.remember_refusal;
             self.isolate.remember(api, error, self.ports.now(), span);
         } else if error.is_about_the_question() {
@@ -194,8 +171,16 @@ impl<P: WorkerPorts> Call<'_, P> {
     }
 
     async fn bearer(&self) -> Result<Rc<TokenRecord>, Trouble> {
+        self.found(&self.bearers()).await
+    }
+
+    async fn bearer_after_refusal(&self, generation: u64) -> Result<Rc<TokenRecord>, Trouble> {
+        self.renewed(&self.bearers(), generation).await
+    }
+
+    async fn found(&self, lookup: &Lookup<'_, P>) -> Result<Rc<TokenRecord>, Trouble> {
         let began = self.ports.now();
-        let found = self.lookup().find().await;
+        let found = lookup.find().await;
         let (record, place) = found.map_err(|failure| self.no_token(failure))?;
         if place != FoundIn::Memory {
             self.trace
@@ -204,20 +189,28 @@ impl<P: WorkerPorts> Call<'_, P> {
         Ok(record)
     }
 
-    async fn bearer_after_refusal(&self, generation: u64) -> Result<Rc<TokenRecord>, Trouble> {
+    async fn renewed(
+        &self,
+        lookup: &Lookup<'_, P>,
+        generation: u64,
+    ) -> Result<Rc<TokenRecord>, Trouble> {
         let began = self.ports.now();
-        let found = self.lookup().find_after_refusal(generation).await;
+        let found = lookup.find_after_refusal(generation).await;
         self.trace
             .note("token", "renewed", self.ports.now().since(began));
         found.map_err(|failure| self.no_token(failure))
     }
 
-    fn lookup(&self) -> Lookup<'_, P> {
+    fn bearers(&self) -> Lookup<'_, P> {
+        self.lookup(&self.ready.account.bearer, &self.isolate.bearer)
+    }
+
+    fn lookup<'b>(&'b self, token: &'b TokenSettings, memory: &'b Rc<Memory>) -> Lookup<'b, P> {
         Lookup {
             ports: self.ports,
             account: &self.ready.account,
-            token: &self.ready.account.bearer,
-            memory: &self.isolate.bearer,
+            token,
+            memory,
             deadlines: self.deadlines(),
         }
     }
@@ -225,9 +218,9 @@ impl<P: WorkerPorts> Call<'_, P> {
     /// Time limits of this request's questions about tokens.
     pub fn deadlines(&self) -> Deadlines {
         Deadlines {
-            kv: self.ready.budgets.kv,
-            object: self.ready.budgets.object,
-            end: self.started.plus(self.ready.budgets.request),
+            kv: self.budgets.kv,
+            object: self.budgets.object,
+            end: self.started.plus(self.budgets.request),
         }
     }
 
@@ -249,7 +242,7 @@ impl<P: WorkerPorts> Call<'_, P> {
 
     fn left(&self) -> Duration {
         let spent = self.ports.now().since(self.started);
-        self.ready.budgets.request.saturating_sub(spent)
+        self.budgets.request.saturating_sub(spent)
     }
 
     fn repeat_pause(&self) -> Duration {

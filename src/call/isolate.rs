@@ -1,0 +1,70 @@
+//! What one isolate remembers between requests: tokens, and which APIs it does not ask for now.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use crate::carrier::CarrierError;
+use crate::carrier::usps::Api;
+use crate::clock::UnixMillis;
+use crate::quota::{Gate, Pause};
+use crate::token::read::Memory;
+
+use super::Trouble;
+
+/// What one isolate remembers: plain values, for as long as it lives.
+#[derive(Debug, Default)]
+pub struct Isolate {
+    /// The bearer.
+    pub bearer: Rc<Memory>,
+    /// The payment token.
+    pub payment: Rc<Memory>,
+    gates: RefCell<BTreeMap<Api, Gate<CarrierError>>>,
+}
+
+impl Isolate {
+    /// Why an API is not asked now, and for how long yet.
+    pub fn closed(&self, api: Api, now: UnixMillis) -> Option<(CarrierError, Duration)> {
+        let gates = self.gates.borrow();
+        let (error, left) = gates.get(&api)?.closed(now)?;
+        Some((*error, left))
+    }
+
+    /// The APIs that are not asked now.
+    pub fn all_closed(&self, now: UnixMillis) -> Vec<(Api, CarrierError, Duration)> {
+        let gates = self.gates.borrow();
+        gates
+            .iter()
+            .filter_map(|(api, gate)| gate.closed(now).map(|(error, left)| (*api, *error, left)))
+            .collect()
+    }
+
+    pub(super) fn remember(&self, api: Api, error: CarrierError, now: UnixMillis, span: Duration) {
+        self.gates
+            .borrow_mut()
+            .entry(api)
+            .or_default()
+            .close(error, now, Pause::Fixed(span));
+    }
+
+    /// Whether a call of an API may be made; after a pause one probe goes first.
+    pub(super) fn admit(
+        &self,
+        api: Api,
+        now: UnixMillis,
+        patience: Duration,
+    ) -> Result<(), Trouble> {
+        let mut gates = self.gates.borrow_mut();
+        let Some(gate) = gates.get_mut(&api) else {
+            return Ok(());
+        };
+        gate.admit(now, patience)
+            .map_err(|(error, left)| Trouble::Remembered(*error, left))
+    }
+
+    /// A call of an API was answered.
+    pub(super) fn answered(&self, api: Api) {
+        self.gates.borrow_mut().remove(&api);
+    }
+}

@@ -1,0 +1,91 @@
+//! Questions about labels: with the bearer and the payment token, each healed once.
+
+use std::rc::Rc;
+
+use crate::carrier::usps::Api;
+use crate::carrier::usps::labels::{Renewal, renewal};
+use crate::carrier::{AccessToken, CarrierError};
+use crate::ports::{Request, Response, TokenPorts};
+use crate::token::read::Lookup;
+use crate::token::{TokenFailure, TokenRecord};
+
+use super::{Call, Trouble};
+
+impl<P: TokenPorts> Call<'_, P> {
+    /// Asks one question that spends money, or undoes it. It is repeated after a refused token alone: then nothing was done.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no answer. What `read` returns as an error counts as the carrier's.
+    pub async fn ask_paid<T>(
+        &self,
+        build: impl Fn(&AccessToken, &AccessToken) -> Request,
+        read: impl Fn(&Response) -> Result<T, CarrierError>,
+    ) -> Result<T, Trouble> {
+        let api = Api::Labels;
+        self.admit(api)?;
+        let mut bearer = self.bearer().await?;
+        bearer = self.granted(api, bearer).await?;
+        let payment_tokens = self.payment_tokens()?;
+        let mut payment = self.found(&payment_tokens).await?;
+        let mut healed = Renewal::default();
+        loop {
+            let request = build(&bearer.token, &payment.token);
+            let outcome = self.attempt(api, &request).await;
+            let error = match outcome.and_then(|response| read(&response)) {
+                Ok(answer) => {
+                    self.isolate.answered(api);
+                    return Ok(answer);
+                }
+                Err(error) => error,
+            };
+            let wanted = renewal(error, healed.bearer);
+            let (with_bearer, with_payment) = (
+                wanted.bearer && !healed.bearer,
+                wanted.payment_token && !healed.payment_token,
+            );
+            if with_bearer {
+                healed.bearer = true;
+                bearer = self.bearer_after_refusal(bearer.generation).await?;
+                bearer = self.granted(api, bearer).await?;
+            }
+            if with_payment {
+                healed.payment_token = true;
+                payment = self.renewed(&payment_tokens, payment.generation).await?;
+            }
+            if !with_bearer && !with_payment {
+                return Err(self.not_healed(&payment_tokens, wanted, (&bearer, &payment), error));
+            }
+        }
+    }
+
+    /// A token that is refused again is for the next request to renew, unless it was made for this one: then the carrier
+    /// refuses fresh ones.
+    fn not_healed(
+        &self,
+        payment_tokens: &Lookup<'_, P>,
+        refused: Renewal,
+        (bearer, payment): (&Rc<TokenRecord>, &Rc<TokenRecord>),
+        error: CarrierError,
+    ) -> Trouble {
+        let stale_bearer = refused.bearer && !self.is_new(bearer);
+        let stale_payment = refused.payment_token && !self.is_new(payment);
+        if stale_bearer {
+            self.bearers().report_refusal(bearer.generation);
+        }
+        if stale_payment {
+            payment_tokens.report_refusal(payment.generation);
+        }
+        if stale_bearer || stale_payment {
+            return self.no_token(TokenFailure::OBJECT_UNAVAILABLE);
+        }
+        self.give_up(Api::Labels, error)
+    }
+
+    fn payment_tokens(&self) -> Result<Lookup<'_, P>, Trouble> {
+        // Only a shop whose settings say who pays comes here.
+        let payment = self.ready.account.payment.as_ref();
+        let payment = payment.ok_or(Trouble::Token(TokenFailure::OTHER_SETTINGS))?;
+        Ok(self.lookup(&payment.token, &self.isolate.payment))
+    }
+}

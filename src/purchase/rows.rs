@@ -1,0 +1,93 @@
+//! A purchase at rest: sealed, since it holds addresses, and in pieces, since a row of the storage has a limit.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::UnixMillis;
+use crate::ports::{PurchasePorts, Unavailable};
+use crate::token::{KeyRing, SealedText};
+
+use super::record::{Record, Stored};
+
+/// The row that says how many pieces there are.
+const HEAD: &str = "purchase";
+/// A row holds 2 MB (Durable Objects, "Limits"); the pieces are ASCII.
+const PIECE_BYTES: usize = 1_000_000;
+
+#[derive(Serialize, Deserialize)]
+struct Head {
+    pieces: usize,
+    /// When the purchase may be forgotten: legible without knowing whose it is.
+    ends: UnixMillis,
+}
+
+/// When what is stored may be forgotten; `None` if there is nothing, or nothing that says so.
+///
+/// # Errors
+///
+/// The storage does not answer.
+pub(super) async fn ends(ports: &impl PurchasePorts) -> Result<Option<UnixMillis>, Unavailable> {
+    let head = ports.load(HEAD).await?;
+    let head = head.and_then(|head| serde_json::from_str::<Head>(&head).ok());
+    Ok(head.map(|head| head.ends))
+}
+
+/// Reads what is stored.
+///
+/// # Errors
+///
+/// The storage does not answer.
+pub(super) async fn load(
+    ports: &impl PurchasePorts,
+    keys: &KeyRing,
+    place: &str,
+) -> Result<Stored, Unavailable> {
+    let Some(head) = ports.load(HEAD).await? else {
+        return Ok(Stored::Nothing);
+    };
+    let pieces = serde_json::from_str(&head).map_or(0, |head: Head| head.pieces);
+    let mut text = String::new();
+    for number in 0..pieces {
+        let piece = ports.load(&piece_row(number)).await?;
+        text.push_str(&piece.unwrap_or_default());
+    }
+    Ok(open(&text, keys, place).map_or(Stored::Unreadable, Stored::Record))
+}
+
+/// Writes a record in one step.
+///
+/// # Errors
+///
+/// It was not written, or the storage does not say so.
+pub(super) async fn save(
+    ports: &impl PurchasePorts,
+    keys: &KeyRing,
+    place: &str,
+    record: &Record,
+) -> Result<(), Unavailable> {
+    let mut nonce = [0; 12];
+    ports.random(&mut nonce);
+    let clear = serde_json::to_string(record).map_err(|_| Unavailable)?;
+    let sealed = keys.seal_text(&clear, place, nonce).ok_or(Unavailable)?;
+    let text = serde_json::to_string(&sealed).map_err(|_| Unavailable)?;
+    let pieces = text.as_bytes().chunks(PIECE_BYTES);
+    let head = serde_json::to_string(&Head {
+        pieces: pieces.len(),
+        ends: record.ends(),
+    });
+    let names: Vec<_> = (0..pieces.len()).map(piece_row).collect();
+    let mut rows = vec![(HEAD, head.map_err(|_| Unavailable)?)];
+    for (name, piece) in names.iter().zip(pieces) {
+        let piece = String::from_utf8(piece.to_vec()).map_err(|_| Unavailable)?;
+        rows.push((name, piece));
+    }
+    ports.save(&rows).await
+}
+
+fn piece_row(number: usize) -> String {
+    format!("{HEAD}.{number}")
+}
+
+fn open(text: &str, keys: &KeyRing, place: &str) -> Option<Record> {
+    let sealed: SealedText = serde_json::from_str(text).ok()?;
+    serde_json::from_str(&keys.open_text(&sealed, place)?).ok()
+}

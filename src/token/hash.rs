@@ -1,0 +1,43 @@
+//! Keyed hashes: names that tell nothing of what they stand for.
+
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+
+/// `HASH_KEY`: fingerprints, keys of stores and names of objects are made with it.
+#[derive(Clone)]
+pub struct HashKey(Vec<u8>);
+
+impl std::fmt::Debug for HashKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("HashKey(redacted)")
+    }
+}
+
+impl HashKey {
+    /// From key material of any length.
+    pub fn new(material: &[u8]) -> Self {
+        Self(material.to_vec())
+    }
+
+    /// The first half of the parts' hash in hexadecimal: 128 bits. The first part says what it is for: hashes for different
+    /// purposes never meet.
+    pub fn hash(&self, parts: &[&str]) -> String {
+        let hash = keyed_hash(&self.0, parts);
+        let half = hash.iter().take(16);
+        half.map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// HMAC-SHA-256 over parts, each with its length, so that no two lists of parts hash alike.
+pub(super) fn keyed_hash(key: &[u8], parts: &[&str]) -> [u8; 32] {
+    let mut mac = match <Hmac<Sha256> as Mac>::new_from_slice(key) {
+        Ok(mac) => mac,
+        // HMAC takes keys of every length; the type only cannot say so.
+        Err(_) => return [0; 32],
+    };
+    for part in parts {
+        mac.update(&(part.len() as u64).to_be_bytes());
+        mac.update(part.as_bytes());
+    }
+    mac.finalize().into_bytes().into()
+}
