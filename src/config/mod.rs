@@ -93,7 +93,28 @@ const LOCATION_HINTS: &[&str] = &[
 /// 32 bytes in base64, for loopback carriers only.
 const DEVELOPMENT_KEY: &str = "ZWRnZXBvc3QgZGV2ZWxvcG1lbnQga2V5LCBubyBzZWNyZXQ=";
 
+impl Ready {
+    /// Who pays for labels.
+    ///
+    /// # Errors
+    ///
+    /// The first setting that stands in the way: of all that are needed, if none is set.
+    pub fn payment(&self) -> Result<&PaymentSettings, SettingProblem> {
+        let problem = || self.label_problems.first().cloned();
+        let payment = self.account.payment.as_ref();
+        payment.ok_or_else(|| problem().unwrap_or_else(roles::none_set))
+    }
+}
+
 impl Config {
+    /// Everything that is wrong, whoever needs it.
+    pub fn problems(&self) -> &[SettingProblem] {
+        match &self.ready {
+            Ok(ready) => &ready.label_problems,
+            Err(problems) => problems,
+        }
+    }
+
     /// Reads every setting through `lookup`, which gives the text of a variable or secret.
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Self {
         let mut read = Reader::new(&lookup);
@@ -256,7 +277,7 @@ impl Config {
                 }),
                 hash_key,
             }),
-            _ => Err(problems),
+            _ => Err(problems.into_iter().chain(label_problems).collect()),
         };
         Self { access, ready }
     }
@@ -432,8 +453,15 @@ mod tests {
             wrong[number].1 = "not this!";
             assert_eq!(label_problems(&wrong), [*name]);
             // Addresses and rates do not need them.
-            assert!(payment(&wrong).is_none());
+            let ready = config(&wrong).ready.unwrap();
+            assert_eq!(ready.payment().unwrap_err().name, *name);
         }
+        // Not one of them is set: the first is named, and it is no problem of a shop that buys no labels.
+        let none = config(&[]).ready.unwrap().payment().unwrap_err();
+        assert_eq!(
+            (none.name, none.problem.as_str()),
+            ("PAYER_ACCOUNT_TYPE", "is not set")
+        );
         let mut permit = eps.to_vec();
         permit[0].1 = "PERMIT";
         assert_eq!(label_problems(&permit), ["PAYER_PERMIT_ZIP"]);
@@ -445,6 +473,21 @@ mod tests {
             token.kv_key,
             config(&eps).ready.unwrap().account.bearer.kv_key
         );
+    }
+
+    #[test]
+    fn what_labels_lack_is_told_whether_or_not_something_else_is_wrong() {
+        let label = ("PAYER_CRID", "not this!");
+        let named = |settings: &[(&str, &str)]| -> Vec<_> {
+            let config = config(settings);
+            config.problems().iter().map(|wrong| wrong.name).collect()
+        };
+        let alone = named(&[label]);
+        assert_eq!(alone.len(), 6, "{alone:?}");
+        let mut more = vec!["SHIP_FROM_ZIP"];
+        more.extend(alone);
+        assert_eq!(named(&[label, ("SHIP_FROM_ZIP", "606")]), more);
+        assert_eq!(named(&[]), [""; 0]);
     }
 
     #[test]
