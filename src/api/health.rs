@@ -7,7 +7,9 @@ use crate::config::Config;
 
 use super::{Answer, Isolate};
 
-/// `degraded` while a setting is wrong, or this isolate remembers that the carrier refuses it.
+/// `degraded` while a setting that pages need is wrong, or this isolate remembers that the carrier refuses it. What labels need
+/// does not count: whoever watches this route takes a shop out of service, and its checkout works without labels. The operator
+/// finds them in `/v1/status`.
 pub(super) fn health(config: &Config, isolate: &Isolate, now: UnixMillis) -> Answer {
     #[derive(Serialize)]
     struct Body {
