@@ -139,12 +139,12 @@ pub fn cors(access: &Access, audience: Audience, origin: Option<&str>, headers: 
 pub fn preflight(
     access: &Access,
     incoming: &Incoming,
-    method: &str,
+    methods: String,
     headers: &mut Vec<Header>,
 ) -> Result<(), Problem> {
     foreign_origin(access, incoming)?;
     if incoming.origin.is_some() {
-        headers.push(("access-control-allow-methods", method.to_owned()));
+        headers.push(("access-control-allow-methods", methods));
         headers.push((
             "access-control-allow-headers",
             "Content-Type, Edgepost-Key".to_owned(),

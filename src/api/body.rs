@@ -20,7 +20,7 @@ const MOST_CHARACTERS: usize = 100;
 #[derive(Clone, Debug, PartialEq)]
 enum Json {
     Null,
-    Bool,
+    Bool(bool),
     Number(f64),
     Text(String),
     Array(Vec<Json>),
@@ -31,7 +31,7 @@ impl Json {
     fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
-            Self::Bool => "true or false",
+            Self::Bool(_) => "true or false",
             Self::Number(_) => "a number",
             Self::Text(_) => "text",
             Self::Array(_) => "a list",
@@ -192,6 +192,18 @@ impl Form {
         }
     }
 
+    /// True or false.
+    pub fn boolean(&mut self, value: Value) -> Option<bool> {
+        match value.json {
+            Json::Bool(value) => Some(value),
+            other => {
+                let kind = other.kind();
+                self.invalid(value.pointer, format!("is {kind}; send true or false"));
+                None
+            }
+        }
+    }
+
     /// A whole number within a range.
     pub fn whole(&mut self, value: Value, range: std::ops::RangeInclusive<u32>) -> Option<u32> {
         let expected = format!("a whole number from {} to {}", range.start(), range.end());
@@ -329,8 +341,8 @@ impl<'de> Visitor<'de> for Depth {
         Ok(Json::Null)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Json, E> {
-        Ok(Json::Bool)
+    fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
+        Ok(Json::Bool(value))
     }
 
     fn visit_i64<E>(self, number: i64) -> Result<Json, E> {

@@ -5,7 +5,9 @@ mod access;
 mod addresses;
 mod body;
 mod closed;
+mod fields;
 mod health;
+mod labels;
 mod problem;
 mod rates;
 mod status;
@@ -38,6 +40,10 @@ pub struct Incoming<'a> {
     pub publishable_key: Option<&'a str>,
     /// `Authorization`.
     pub authorization: Option<&'a str>,
+    /// `Idempotency-Key`.
+    pub idempotency_key: Option<&'a str>,
+    /// `Accept`.
+    pub accept: Option<&'a str>,
     /// `Content-Type`.
     pub content_type: Option<&'a str>,
     /// The body; `None` if it is longer than [`MOST_BYTES`].
@@ -53,6 +59,8 @@ impl<'a> Incoming<'a> {
             origin: None,
             publishable_key: None,
             authorization: None,
+            idempotency_key: None,
+            accept: None,
             content_type: None,
             body: Some(&[]),
         }
@@ -83,8 +91,34 @@ pub struct Outgoing {
     pub status: u16,
     /// Headers, each name once.
     pub headers: Vec<Header>,
-    /// JSON, or empty.
-    pub body: String,
+    /// JSON, a picture, or nothing.
+    pub body: Payload,
+}
+
+/// What an answer carries.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Payload {
+    /// Text; empty for nothing.
+    Text(String),
+    /// A file.
+    Bytes(Vec<u8>),
+}
+
+impl std::fmt::Debug for Payload {
+    /// Text may carry an address.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Payload(redacted)")
+    }
+}
+
+impl Payload {
+    /// The text; empty for a file.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Text(text) => text,
+            Self::Bytes(_) => "",
+        }
+    }
 }
 
 /// The routes.
@@ -97,6 +131,8 @@ enum Route<'a> {
     RefreshToken,
     RevokeToken,
     Health,
+    Labels,
+    Label(&'a str),
 }
 
 impl<'a> Route<'a> {
@@ -108,14 +144,22 @@ impl<'a> Route<'a> {
             "/v1/tokens/refresh" => Some(Self::RefreshToken),
             "/v1/tokens/revoke" => Some(Self::RevokeToken),
             "/v1/health" => Some(Self::Health),
-            _ => path.strip_prefix("/v1/zip-codes/").map(Self::ZipCode),
+            "/v1/labels" => Some(Self::Labels),
+            _ => {
+                let zip_code = path.strip_prefix("/v1/zip-codes/").map(Self::ZipCode);
+                zip_code.or_else(|| path.strip_prefix("/v1/labels/").map(Self::Label))
+            }
         }
     }
 
-    fn method(self) -> &'static str {
+    fn methods(self) -> &'static [&'static str] {
         match self {
-            Self::ValidateAddress | Self::Rates | Self::RefreshToken | Self::RevokeToken => "POST",
-            Self::ZipCode(_) | Self::Status | Self::Health => "GET",
+            Self::ValidateAddress | Self::Rates | Self::RefreshToken | Self::RevokeToken => {
+                &["POST"]
+            }
+            Self::ZipCode(_) | Self::Status | Self::Health => &["GET"],
+            Self::Labels => &["POST", "DELETE"],
+            Self::Label(_) => &["DELETE"],
         }
     }
 
@@ -123,7 +167,11 @@ impl<'a> Route<'a> {
         match self {
             Self::ValidateAddress | Self::Rates => Audience::Pages,
             Self::ZipCode(_) | Self::Health => Audience::Anybody,
-            Self::Status | Self::RefreshToken | Self::RevokeToken => Audience::Operator,
+            Self::Status
+            | Self::RefreshToken
+            | Self::RevokeToken
+            | Self::Labels
+            | Self::Label(_) => Audience::Operator,
         }
     }
 
@@ -135,16 +183,21 @@ impl<'a> Route<'a> {
 
 /// What an endpoint gives when all goes well.
 struct Answer {
-    body: String,
+    body: Payload,
+    content_type: String,
     /// `None`: not to be stored anywhere.
     cache_control: Option<&'static str>,
+    /// Those of this answer alone.
+    headers: Vec<Header>,
 }
 
 impl Answer {
     fn new(body: String) -> Self {
         Self {
-            body,
+            body: Payload::Text(body),
+            content_type: "application/json".to_owned(),
             cache_control: None,
+            headers: Vec::new(),
         }
     }
 }
@@ -167,15 +220,14 @@ pub async fn answer<P: WorkerPorts>(
 
     let answer = match route {
         Some(route) if incoming.method == "OPTIONS" && audience != Audience::Operator => {
-            access::preflight(&config.access, &incoming, route.method(), &mut headers)
-                .map(|()| None)
+            let methods = route.methods().join(", ");
+            access::preflight(&config.access, &incoming, methods, &mut headers).map(|()| None)
         }
-        Some(route) if incoming.method != route.method() => {
-            headers.push(("allow", route.method().to_owned()));
-            Err(Problem::new(
-                Code::MethodNotAllowed,
-                format!("Use {}.", route.method()),
-            ))
+        Some(route) if !route.methods().contains(&incoming.method) => {
+            let methods = route.methods().join(", ");
+            let detail = format!("Use {methods}.");
+            headers.push(("allow", methods));
+            Err(Problem::new(Code::MethodNotAllowed, detail))
         }
         Some(route) => match access::admit(&config.access, audience, &incoming) {
             Ok(()) => {
@@ -198,9 +250,10 @@ pub async fn answer<P: WorkerPorts>(
     };
 
     let (status, body) = match answer {
-        Ok(None) => (204, String::new()),
+        Ok(None) => (204, Payload::Text(String::new())),
         Ok(Some(answer)) => {
-            headers.push(("content-type", "application/json".to_owned()));
+            headers.extend(answer.headers);
+            headers.push(("content-type", answer.content_type));
             let cache_control = answer.cache_control.unwrap_or("no-store");
             headers.push(("cache-control", cache_control.to_owned()));
             (200, answer.body)
@@ -216,7 +269,7 @@ pub async fn answer<P: WorkerPorts>(
                 .filter(|_| problem.code.fault() != Fault::Input);
             (
                 problem.code.status(),
-                problem.to_json(&request_id, next_action),
+                Payload::Text(problem.to_json(&request_id, next_action)),
             )
         }
     };
@@ -264,9 +317,32 @@ impl<P: WorkerPorts> Endpoint<'_, P> {
                 let meant = tokens::read(incoming.json()?, tokens::Action::Revoke)?;
                 tokens::revoke(&self.call()?, meant, self.request_id).await
             }
+            Route::Labels if incoming.method == "POST" => {
+                let key = labels::idempotency_key(incoming.idempotency_key)?;
+                let body = incoming.json()?;
+                let order = labels::read(body)?;
+                let body = std::str::from_utf8(body).unwrap_or_default();
+                labels::buy(&self.label_call()?, order, body, key, incoming.accept).await
+            }
+            Route::Labels => {
+                let key = labels::idempotency_key(incoming.idempotency_key)?;
+                labels::cancel_by_key(&self.label_call()?, key).await
+            }
+            Route::Label(tracking_number) => {
+                labels::cancel(&self.label_call()?, tracking_number).await
+            }
             Route::Status => Ok(status::status(self.config, self.isolate, self.ports).await),
             Route::Health => Ok(health::health(self.config, self.isolate, self.ports.now())),
         }
+    }
+
+    /// The same for labels, which have time limits of their own.
+    fn label_call(&self) -> Result<Call<'_, P>, Problem> {
+        let call = self.call()?;
+        Ok(Call {
+            budgets: call.ready.label_budgets,
+            ..call
+        })
     }
 
     /// What a question to the carrier needs; a problem while a setting is wrong.

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::call::Trouble;
 use crate::carrier::CarrierError;
+use crate::carrier::usps::payments;
 use crate::token::{TokenFailure, TokenTrouble};
 
 /// Whose fault a problem is. Anything but `input` lets the checkout go on.
@@ -83,6 +84,18 @@ codes! {
     MethodNotAllowed = "method_not_allowed", 405, Input, false;
     /// There is nothing at this path.
     PathUnknown = "path_unknown", 404, Input, false;
+    /// None of the forms that are accepted can be had.
+    NotAcceptable = "not_acceptable", 406, Input, false;
+    /// A label needs an idempotency key.
+    IdempotencyKeyInvalid = "idempotency_key_invalid", 400, Input, false;
+    /// The idempotency key stands for another order.
+    IdempotencyKeyReused = "idempotency_key_reused", 409, Input, false;
+    /// The label was cancelled.
+    LabelCanceled = "label_canceled", 409, Input, false;
+    /// There is no such label.
+    LabelUnknown = "label_unknown", 404, Input, false;
+    /// The label cannot be cancelled.
+    LabelNotCancelable = "label_not_cancelable", 409, Input, false;
     /// There is no such ZIP code.
     ZipUnknown = "zip_unknown", 404, Input, false;
     /// A key is needed.
@@ -105,6 +118,10 @@ codes! {
     CarrierUnreadable = "carrier_unreadable", 502, Carrier, true;
     /// No token for the carrier can be had at the moment.
     TokenUnavailable = "token_unavailable", 503, Carrier, true;
+    /// There may be a label: it is not known yet.
+    LabelOutcomeUnknown = "label_outcome_unknown", 504, Carrier, true;
+    /// The label is bought and cannot be printed again.
+    LabelUnprintable = "label_unprintable", 502, Carrier, false;
     /// The carrier refuses the shop's credentials.
     CredentialsRejected = "credentials_rejected", 503, Configuration, false;
     /// The shop's carrier app lacks a product.
@@ -115,6 +132,8 @@ codes! {
     AccessBlocked = "access_blocked", 503, Configuration, false;
     /// The carrier's address is set wrong.
     WrongHost = "wrong_host", 503, Configuration, false;
+    /// The carrier lets the shop pay for no label.
+    PaymentRefused = "payment_refused", 503, Configuration, false;
     /// A setting is missing or wrong.
     SettingInvalid = "setting_invalid", 503, Configuration, false;
     /// Edgepost failed.
@@ -242,11 +261,17 @@ impl From<CarrierError> for Problem {
             CarrierError::ProductMissing | CarrierError::ScopeMissing => {
                 Self::new(Code::ProductMissing, ASK_THE_OPERATOR)
             }
-            CarrierError::PaymentRefused(_) => Self::new(Code::SettingInvalid, ASK_THE_OPERATOR),
-            CarrierError::PaymentTokenRefused(_) => Self::new(
-                Code::TokenUnavailable,
-                "The carrier refuses the payment token.",
-            ),
+            // Only back ends come across these: they may be told what to do.
+            CarrierError::PaymentRefused(refusal) if !refusal.is_configuration() => {
+                Self::new(Code::CarrierError, payments::advice(refusal))
+                    .retry_after(Some(AFTER_QUOTA))
+            }
+            CarrierError::PaymentRefused(refusal) => {
+                Self::new(Code::PaymentRefused, payments::advice(refusal))
+            }
+            CarrierError::PaymentTokenRefused(_) => {
+                Self::new(Code::CredentialsRejected, ASK_THE_OPERATOR)
+            }
             CarrierError::AccountNotLinked => Self::new(Code::AccountNotLinked, ASK_THE_OPERATOR),
             CarrierError::AccessBlocked => Self::new(Code::AccessBlocked, ASK_THE_OPERATOR),
             CarrierError::WrongPath | CarrierError::Redirected => {

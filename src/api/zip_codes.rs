@@ -80,8 +80,8 @@ fn answer(zip: Zip5, place: &Place, source: &'static str) -> Answer {
         source,
     };
     Answer {
-        body: serde_json::to_string(&body).unwrap_or_default(),
         cache_control: Some(CACHE_A_DAY),
+        ..Answer::new(serde_json::to_string(&body).unwrap_or_default())
     }
 }
 

@@ -1,19 +1,15 @@
 //! The `CarrierAccount` Durable Object: the platform around [`Account`], which has the logic.
 
 use std::rc::Rc;
-use std::time::Duration;
 
-use worker::{Delay, DurableObject, Env, State, durable_object};
+use worker::{DurableObject, Env, State, durable_object};
 
-use crate::clock::UnixMillis;
-use crate::ports::{
-    AccountPorts, Limits, Ports, Request, Response, SendError, StoragePorts, Unavailable,
-};
 use crate::token::TokenFailure;
 use crate::token::account::Account;
 use crate::token::protocol::Answer;
 
-use super::{clock, outgoing, read_config};
+use super::object_ports::ObjectPorts;
+use super::read_config;
 
 /// Name of the KV binding in `wrangler.toml`: sealed tokens, written by this object alone.
 pub(super) const TOKENS: &str = "TOKENS";
@@ -77,63 +73,5 @@ pub(super) const PANIC: &str = "panic on purpose";
 fn panic_on_purpose(question: &str) {
     if question == PANIC {
         panic!("a panic on purpose");
-    }
-}
-
-/// The object's ways out.
-struct ObjectPorts {
-    state: Rc<State>,
-    env: Env,
-}
-
-impl Ports for ObjectPorts {
-    fn now(&self) -> UnixMillis {
-        clock::now()
-    }
-
-    fn random(&self, bytes: &mut [u8]) {
-        clock::random(bytes);
-    }
-
-    async fn send(&self, request: &Request, limits: Limits) -> Result<Response, SendError> {
-        outgoing::send(request, limits).await
-    }
-
-    fn log(&self, line: &str) {
-        worker::console_warn!("{line}");
-    }
-
-    async fn pause(&self, span: Duration) {
-        Delay::from(span).await;
-    }
-}
-
-impl StoragePorts for ObjectPorts {
-    async fn load(&self, row: &str) -> Result<Option<String>, Unavailable> {
-        self.state.storage().get(row).await.map_err(|_| Unavailable)
-    }
-
-    async fn save(&self, rows: &[(&str, String)]) -> Result<(), Unavailable> {
-        let values = js_sys::Object::new();
-        for (row, value) in rows {
-            js_sys::Reflect::set(&values, &(*row).into(), &value.into())
-                .map_err(|_| Unavailable)?;
-        }
-        self.state
-            .storage()
-            .put_multiple_raw(values)
-            .await
-            .map_err(|_| Unavailable)
-    }
-
-    async fn wake_after(&self, span: Duration) -> Result<(), Unavailable> {
-        let set = self.state.storage().set_alarm(span).await;
-        set.map_err(|_| Unavailable)
-    }
-}
-
-impl AccountPorts for ObjectPorts {
-    async fn kv_write(&self, key: &str, value: &str, ttl: Duration) -> Result<(), Unavailable> {
-        outgoing::write_kv(&self.env, TOKENS, key, value, ttl).await
     }
 }

@@ -1,8 +1,8 @@
 // The Worker's entry module, as thin as it can be: it reads what Edgepost looks at of a request, crosses into wasm once,
 // and builds one Response. It decides nothing. (One crossing each way is what makes it fast; docs/decisions.md.)
-import Worker, { CarrierAccount } from '../../build/index.js';
+import Worker, { CarrierAccount, LabelPurchase } from '../../build/index.js';
 
-export { CarrierAccount };
+export { CarrierAccount, LabelPurchase };
 
 let mostBytes;
 
@@ -18,11 +18,14 @@ export default {
       headers.get('origin') ?? undefined,
       headers.get('edgepost-key') ?? undefined,
       headers.get('authorization') ?? undefined,
+      headers.get('idempotency-key') ?? undefined,
+      headers.get('accept') ?? undefined,
       headers.get('content-type') ?? undefined,
       await bodyOf(request, mostBytes),
       env,
       ctx,
     );
+    if (typeof answer !== 'string') return new Response(answer[1], JSON.parse(answer[0]));
     const end = answer.indexOf('\n');
     const head = JSON.parse(answer.slice(0, end));
     return new Response(end + 1 < answer.length ? answer.slice(end + 1) : null, head);

@@ -2,15 +2,18 @@
 
 mod account_object;
 mod clock;
+mod object_ports;
 mod outgoing;
+mod purchase_object;
 mod worker_ports;
 
 use std::rc::Rc;
 
-use js_sys::Uint8Array;
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::api::{self, Incoming, Isolate, Outgoing};
+use crate::api::{self, Incoming, Isolate, Outgoing, Payload};
 use crate::config::Config;
 
 use worker_ports::EdgePorts;
@@ -18,7 +21,7 @@ use worker_ports::EdgePorts;
 /// What an isolate keeps between requests: plain values only, since whatever does I/O belongs to one request.
 struct Gateway {
     config: Config,
-    isolate: Isolate,
+    isolate: Rc<Isolate>,
 }
 
 thread_local! {
@@ -35,7 +38,7 @@ fn gateway(env: &worker::Env) -> Rc<Gateway> {
             }
             Rc::new(Gateway {
                 config,
-                isolate: Isolate::default(),
+                isolate: Rc::default(),
             })
         })
         .clone()
@@ -52,7 +55,8 @@ pub fn most_body_bytes() -> u32 {
     u32::try_from(api::MOST_BYTES).unwrap_or(u32::MAX)
 }
 
-/// Answers one request. Comes back as one string: a JSON head (`status`, `headers`) on the first line, then the body.
+/// Answers one request. Comes back as one string: a JSON head (`status`, `headers`) on the first line, then the body; for a
+/// file as an array of that head and the bytes.
 #[wasm_bindgen(wasm_bindgen_futures = ::worker::wasm_bindgen_futures)]
 #[allow(
     clippy::too_many_arguments,
@@ -64,11 +68,13 @@ pub async fn answer(
     origin: Option<String>,
     publishable_key: Option<String>,
     authorization: Option<String>,
+    idempotency_key: Option<String>,
+    accept: Option<String>,
     content_type: Option<String>,
     body: Option<Uint8Array>,
     env: worker::Env,
     ctx: worker::worker_sys::Context,
-) -> String {
+) -> JsValue {
     let gateway = gateway(&env);
     #[cfg(feature = "panic-route")]
     panic_on_purpose(&path, &env, &gateway).await;
@@ -80,11 +86,17 @@ pub async fn answer(
         origin: origin.as_deref(),
         publishable_key: publishable_key.as_deref(),
         authorization: authorization.as_deref(),
+        idempotency_key: idempotency_key.as_deref(),
+        accept: accept.as_deref(),
         content_type: content_type.as_deref(),
         body: body.as_deref(),
     };
     let outgoing = api::answer(&gateway.config, &gateway.isolate, &ports, incoming).await;
-    encode(&outgoing)
+    let text = encode(&outgoing).into();
+    match &outgoing.body {
+        Payload::Text(_) => text,
+        Payload::Bytes(bytes) => Array::of2(&text, &Uint8Array::from(bytes.as_slice())).into(),
+    }
 }
 
 /// Test builds only: what happens to the requests after a panic has to be seen, not believed.
@@ -117,7 +129,7 @@ fn encode(outgoing: &Outgoing) -> String {
         head.push_str(&serde_json::to_string(value).unwrap_or_default());
     }
     head.push_str("}}\n");
-    head.push_str(&outgoing.body);
+    head.push_str(outgoing.body.text());
     head
 }
 
@@ -132,7 +144,7 @@ mod tests {
         let outgoing = Outgoing {
             status: 200,
             headers: vec![("x-a", "\"quoted\"\n".to_owned()), ("x-b", "é".to_owned())],
-            body: "{\"text\":\"two\\nlines\"}\n".to_owned(),
+            body: Payload::Text("{\"text\":\"two\\nlines\"}\n".to_owned()),
         };
         let text = encode(&outgoing);
         let (head, body) = text.split_once('\n').unwrap();
@@ -147,7 +159,7 @@ mod tests {
             Some("\"quoted\"\n")
         );
         assert_eq!(get(&headers, "x-b").as_string().as_deref(), Some("é"));
-        assert_eq!(body, outgoing.body);
+        assert_eq!(body, outgoing.body.text());
     }
 
     #[wasm_bindgen_test]
@@ -155,7 +167,7 @@ mod tests {
         let outgoing = Outgoing {
             status: 204,
             headers: Vec::new(),
-            body: String::new(),
+            body: Payload::Text(String::new()),
         };
         assert_eq!(encode(&outgoing), "{\"status\":204,\"headers\":{}}\n");
     }

@@ -6,11 +6,13 @@ use worker::{Delay, Env};
 
 use crate::clock::{LocalDay, UnixMillis};
 use crate::ports::{
-    Limits, ObjectAddress, ObjectError, Ports, Request, Response, SendError, Unavailable,
-    WorkerPorts,
+    Limits, ObjectAddress, ObjectError, Ports, Request, Response, SendError, TokenPorts,
+    Unavailable, WorkerPorts,
 };
 
 use super::account_object::{CARRIER_ACCOUNT, TOKENS};
+use super::object_ports::LATER_DEADLINE;
+use super::purchase_object::LABEL_PURCHASE;
 use super::{clock, outgoing};
 
 /// Name of the binding in `wrangler.toml`.
@@ -18,8 +20,6 @@ const ASSETS: &str = "ASSETS";
 
 /// How long a static file may take.
 const ASSET_DEADLINE: Duration = Duration::from_millis(1_000);
-/// How long a question that nobody waits for may take.
-const LATER_DEADLINE: Duration = Duration::from_secs(10);
 
 /// One request's ways out.
 pub(super) struct EdgePorts {
@@ -58,7 +58,7 @@ impl Ports for EdgePorts {
     }
 }
 
-impl WorkerPorts for EdgePorts {
+impl TokenPorts for EdgePorts {
     async fn kv_read(&self, key: &str, deadline: Duration) -> Result<Option<String>, Unavailable> {
         outgoing::read_kv(&self.env, TOKENS, key, deadline).await
     }
@@ -85,6 +85,17 @@ impl WorkerPorts for EdgePorts {
                 then(answer);
             }
         });
+    }
+}
+
+impl WorkerPorts for EdgePorts {
+    async fn ask_purchase(
+        &self,
+        object: &ObjectAddress,
+        question: &str,
+        deadline: Duration,
+    ) -> Result<String, ObjectError> {
+        outgoing::ask(&self.env, LABEL_PURCHASE, object, question, deadline).await
     }
 
     async fn asset(&self, path: &str) -> Result<Option<String>, Unavailable> {

@@ -4,6 +4,7 @@ use crate::postal::{Country, State, TypedAddress, ZipCode};
 
 use super::answer::Shown;
 use crate::api::body::{Form, Object};
+use crate::api::fields::{STATE, optional, state};
 use crate::api::problem::Problem;
 
 /// An address as it was sent.
@@ -17,7 +18,6 @@ pub(in crate::api) enum Asked {
 const LINE1: &str = "house number and street, like \"3120 M St NW\"";
 const LINE2: &str = "apartment, suite or unit, or leave it out";
 const CITY: &str = "the city, like \"Washington\"";
-const STATE: &str = "a two-letter state code, like \"TX\"";
 const ZIP: &str = "a ZIP code, like \"20007\" or \"20007-3704\"";
 const COUNTRY: &str = "an ISO 3166 country code of two capital letters, like \"US\"";
 
@@ -87,26 +87,6 @@ fn domestic(form: &mut Form, object: &mut Object, country: Country) -> Option<Ty
         zip,
         country,
     })
-}
-
-/// Absent, `null` and empty all come to empty text.
-fn optional(form: &mut Form, object: &mut Object, name: &str, expected: &str) -> Option<String> {
-    match object.take_filled(name) {
-        Some(value) => form.text(value, expected).map(|(text, _)| text),
-        None => Some(String::new()),
-    }
-}
-
-fn state(form: &mut Form, text: &str, pointer: String) -> Option<State> {
-    let state = State::parse(text);
-    if state.is_none() {
-        let message = match State::from_name(text) {
-            Some(meant) => format!("is not a state code; send \"{}\"", meant.code()),
-            None => format!("is not valid; send {STATE}"),
-        };
-        form.invalid(pointer, message);
-    }
-    state
 }
 
 fn elsewhere(form: &mut Form, object: &mut Object, country: Country) -> Option<Shown> {

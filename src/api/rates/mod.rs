@@ -13,11 +13,12 @@ use crate::ports::WorkerPorts;
 use crate::rates::{NotOffered, Parcel, Parcels, Row, Unavailable, offers};
 
 use super::Answer;
+use super::fields::mailing_day;
 use super::problem::{Code, FieldError, Problem};
 
 use answer::{NotShown, answer};
 pub(super) use question::read;
-use question::{Asked, Destination, ZIP, mailing_day};
+use question::{Asked, Destination, MOST_DAYS_AHEAD, ZIP};
 
 /// Asks the carrier about each distinct parcel at once, and sums up.
 pub(super) async fn search<P: WorkerPorts>(
@@ -32,7 +33,7 @@ pub(super) async fn search<P: WorkerPorts>(
             "SHIP_FROM_TIME_ZONE is not a time zone that the runtime knows, like America/Chicago.",
         )
     })?;
-    let ship_date = mailing_day(asked.ship_date, day)?;
+    let ship_date = mailing_day(asked.ship_date, day, MOST_DAYS_AHEAD)?;
     let destination = match asked.destination {
         Destination::Domestic(zip) => zip,
         Destination::Abroad(country) => {

@@ -1,19 +1,18 @@
 //! What a page asks: a destination, parcels, and the day they are mailed.
 
 use crate::api::body::{Form, Object, Value};
-use crate::api::problem::{Code, FieldError, Problem};
-use crate::clock::{Date, LocalDay, days_between, parse_iso_date};
+use crate::api::fields;
+use crate::api::problem::Problem;
+use crate::clock::{Date, parse_iso_date};
 use crate::postal::{Country, Zip5, ZipCode};
-use crate::rates::{LengthUnit, Parcel, Side, Weight, WeightUnit};
+use crate::rates::Parcel;
 
 /// The most entries of `parcels`.
 const MOST_ENTRIES: usize = 20;
 /// The most equal parcels of an entry.
 const MOST_EQUAL: u32 = 100;
-/// What USPS carries at most (Shipping Options 3.1, `weight`).
-const HEAVIEST: Weight = Weight::from_pounds(70);
 /// How far ahead a parcel can be mailed (Shipping Options 3.1, `mailingDate`).
-const MOST_DAYS_AHEAD: i32 = 30;
+pub(super) const MOST_DAYS_AHEAD: i32 = 30;
 
 /// A question as it was sent.
 pub(in crate::api) struct Asked {
@@ -31,8 +30,6 @@ pub(super) enum Destination {
 /// What a ZIP code looks like, for messages.
 pub(super) const ZIP: &str = "a ZIP code of five digits, like \"94105\"";
 const COUNTRY: &str = "an ISO 3166 country code of two capital letters, like \"US\"";
-const WEIGHT: &str = "a number above 0, at most 70 lb";
-const SIDE: &str = "a number above 0, at most 1000 in";
 const DATE: &str = "a date like \"2026-11-23\", today or up to 30 days ahead";
 
 /// Reads the body `{"destination": {postal_code, country}, "parcels": [{weight, dimensions, quantity?}], "ship_date"?}`.
@@ -97,101 +94,18 @@ fn destination(form: &mut Form, mut object: Object) -> Option<Destination> {
 
 fn parcel(form: &mut Form, entry: Value) -> Option<(Parcel, u32)> {
     let mut object = form.object_of(entry)?;
-    let weight = form
-        .required(&mut object, "weight", "an object with value and unit")
-        .and_then(|value| form.object_of(value))
-        .and_then(|object| weight(form, object));
-    let sides = form
-        .required(
-            &mut object,
-            "dimensions",
-            "an object with length, width, height and unit",
-        )
-        .and_then(|value| form.object_of(value))
-        .and_then(|object| sides(form, object));
+    let parcel = fields::parcel(form, &mut object);
     let quantity = match object.take("quantity") {
         Some(value) => form.whole(value, 1..=MOST_EQUAL),
         None => Some(1),
     };
     form.close(object);
-    Some((Parcel::new(weight?, sides?), quantity?))
-}
-
-fn weight(form: &mut Form, mut object: Object) -> Option<Weight> {
-    let value = form
-        .required(&mut object, "value", WEIGHT)
-        .and_then(|value| form.number(value, WEIGHT));
-    let unit = unit(
-        form,
-        &mut object,
-        "\"lb\", \"oz\", \"g\" or \"kg\"",
-        |text| match text {
-            "lb" => Some(WeightUnit::Pound),
-            "oz" => Some(WeightUnit::Ounce),
-            "g" => Some(WeightUnit::Gram),
-            "kg" => Some(WeightUnit::Kilogram),
-            _ => None,
-        },
-    );
-    form.close(object);
-    let ((value, pointer), unit) = (value?, unit?);
-    let weight = Weight::new(value, unit).filter(|weight| *weight <= HEAVIEST);
-    if weight.is_none() {
-        form.invalid(pointer, format!("is out of range; send {WEIGHT}"));
-    }
-    weight
-}
-
-fn sides(form: &mut Form, mut object: Object) -> Option<[Side; 3]> {
-    let values = ["length", "width", "height"].map(|name| {
-        form.required(&mut object, name, SIDE)
-            .and_then(|value| form.number(value, SIDE))
-    });
-    let unit = unit(form, &mut object, "\"in\" or \"cm\"", |text| match text {
-        "in" => Some(LengthUnit::Inch),
-        "cm" => Some(LengthUnit::Centimetre),
-        _ => None,
-    });
-    form.close(object);
-    let unit = unit?;
-    let [length, width, height] = values.map(|value| {
-        let (value, pointer) = value?;
-        let side = Side::new(value, unit);
-        if side.is_none() {
-            form.invalid(pointer, format!("is out of range; send {SIDE}"));
-        }
-        side
-    });
-    Some([length?, width?, height?])
-}
-
-fn unit<T>(
-    form: &mut Form,
-    object: &mut Object,
-    expected: &str,
-    parse: impl Fn(&str) -> Option<T>,
-) -> Option<T> {
-    form.required(object, "unit", expected)
-        .and_then(|value| form.parsed(value, expected, parse))
-}
-
-/// The day the parcel is mailed: the one asked for, within USPS's range, or today at the origin.
-pub(super) fn mailing_day(asked: Option<Date>, day: LocalDay) -> Result<Date, Problem> {
-    let date = asked.unwrap_or(day.today);
-    if (0..=MOST_DAYS_AHEAD).contains(&days_between(day.today, date)) {
-        return Ok(date);
-    }
-    Err(Problem::fields(vec![FieldError {
-        pointer: "/ship_date".to_owned(),
-        code: Code::InvalidField.name(),
-        message: format!("is out of range; send {DATE}"),
-    }]))
+    Some((parcel?, quantity?))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::UnixMillis;
 
     fn problems(body: &str) -> Vec<(String, &'static str, String)> {
         match read(body.as_bytes()) {
@@ -302,26 +216,5 @@ mod tests {
                 "/x"
             ]
         );
-    }
-
-    #[test]
-    fn a_parcel_is_mailed_from_today_to_thirty_days_ahead() {
-        let day = LocalDay {
-            today: parse_iso_date("2026-11-21").unwrap(),
-            ends_at: UnixMillis(0),
-        };
-        assert_eq!(mailing_day(None, day).unwrap(), day.today);
-        for (date, good) in [
-            ("2026-11-20", false),
-            ("2026-11-21", true),
-            ("2026-12-21", true),
-            ("2026-12-22", false),
-        ] {
-            assert_eq!(
-                mailing_day(parse_iso_date(date), day).is_ok(),
-                good,
-                "{date}"
-            );
-        }
     }
 }

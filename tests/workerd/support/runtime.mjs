@@ -14,6 +14,9 @@ export const PATIENCE = {
   KV_TIMEOUT_MS: '2000',
   OBJECT_TIMEOUT_MS: '30000',
   TOKEN_TIMEOUT_MS: '30000',
+  PAYMENTS_TIMEOUT_MS: '30000',
+  LABELS_TIMEOUT_MS: '30000',
+  LABELS_BUDGET_MS: '60000',
   OPTIONS_TIMEOUT_MS: '30000',
   ADDRESSES_TIMEOUT_MS: '30000',
 };
@@ -110,12 +113,16 @@ function configuration({ edges, objectSettings, kv, objects }) {
       (name = "TOKENS", kvNamespace = "kv"),
       (name = "ASSETS", service = "assets"),
       (name = "CARRIER_ACCOUNT", durableObjectNamespace = (className = "CarrierAccount", serviceName = "objects")),
+      (name = "LABEL_PURCHASE", durableObjectNamespace = (className = "LabelPurchase", serviceName = "objects")),
       ${bindings(settings).join('\n      ')}
     ],
     ${more}
   )`;
   const object = `
-    durableObjectNamespaces = [(className = "CarrierAccount", uniqueKey = "edgepost-tests", enableSql = true)],
+    durableObjectNamespaces = [
+      (className = "CarrierAccount", uniqueKey = "edgepost-tests", enableSql = true),
+      (className = "LabelPurchase", uniqueKey = "edgepost-tests-labels", enableSql = true),
+    ],
     durableObjectStorage = ${objects ? '(localDisk = "object-storage")' : '(inMemory = void)'},`;
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
