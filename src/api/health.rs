@@ -15,7 +15,8 @@ pub(super) fn health(config: &Config, isolate: &Isolate, now: UnixMillis) -> Ans
     struct Body {
         status: &'static str,
     }
-    let well = config.ready.is_ok() && isolate.all_closed(now).is_empty();
+    let closed = isolate.all_closed(now);
+    let well = config.ready.is_ok() && closed.iter().all(|(api, ..)| api.is_for_labels());
     let status = if well { "ok" } else { "degraded" };
     Answer::new(serde_json::to_string(&Body { status }).unwrap_or_default())
 }

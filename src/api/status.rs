@@ -78,7 +78,7 @@ struct LastFailure {
 
 #[derive(Serialize)]
 struct Labels {
-    /// Settings say who pays, and as far as the account object knows nothing stands in the way of buying one.
+    /// Settings say who pays, and as far as is known here nothing stands in the way of buying one.
     ready: bool,
 }
 
@@ -109,7 +109,7 @@ pub(super) async fn status<P: WorkerPorts>(
             problems,
         },
         labels: Labels {
-            ready: told.labels_ready(now),
+            ready: told.labels_ready(now) && isolate.closed(Api::Labels, now).is_none(),
         },
         account: told.account(now),
         closed,
@@ -206,8 +206,7 @@ impl Told {
 
     /// What is not asked by anybody: APIs that were not granted, and those that give tokens.
     fn closed(&self) -> Vec<Closed> {
-        let for_labels = |api: &Api| matches!(api, Api::Payments | Api::Labels);
-        let used = |api: &Api| self.buys_labels || !for_labels(api);
+        let used = |api: &Api| self.buys_labels || !api.is_for_labels();
         let not_granted = Api::ALL
             .into_iter()
             .filter(|api| used(api) && !self.grants(*api));

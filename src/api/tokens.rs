@@ -9,11 +9,12 @@ use crate::call::Call;
 use crate::ports::WorkerPorts;
 use crate::token::protocol::{self, Question};
 use crate::token::read;
-use crate::token::{TokenFailure, TokenKind, TokenSettings};
+use crate::token::{TokenFailure, TokenKind};
 
 use super::Answer;
 use super::body::Form;
-use super::problem::{Code, Problem};
+use super::labels::can_pay;
+use super::problem::Problem;
 use super::status::{Token, shown};
 
 /// What the operator does.
@@ -94,15 +95,14 @@ pub(super) async fn refresh<P: WorkerPorts>(
         #[serde(skip_serializing_if = "Option::is_none")]
         payment: Option<Token>,
     }
-    let token = settings(call, meant.kind)?;
-    let memory = match meant.kind {
-        TokenKind::Bearer => &call.isolate.bearer,
-        TokenKind::Payment => &call.isolate.payment,
+    let account = &call.ready.account;
+    let (token, memory) = match meant.kind {
+        TokenKind::Bearer => (&account.bearer, &call.isolate.bearer),
+        TokenKind::Payment => (&can_pay(call.ready)?.token, &call.isolate.payment),
     };
     let answer = act(call, Action::Refresh, meant, request_id).await?;
-    let keys = &call.ready.account.keys;
     let sealed = answer.token.as_ref();
-    if let Some(record) = sealed.and_then(|sealed| keys.open(sealed, &token.context)) {
+    if let Some(record) = sealed.and_then(|sealed| account.keys.open(sealed, &token.context)) {
         memory.keep(&Rc::new(record));
     }
     let now = call.ports.now();
@@ -148,23 +148,6 @@ pub(super) async fn revoke<P: WorkerPorts>(
     Ok(Answer::new(
         serde_json::to_string(&body).unwrap_or_default(),
     ))
-}
-
-/// What the token depends on; a problem that names a setting while the shop's do not say who pays.
-fn settings<'a, P>(call: &Call<'a, P>, kind: TokenKind) -> Result<&'a TokenSettings, Problem> {
-    match kind {
-        TokenKind::Bearer => Ok(&call.ready.account.bearer),
-        TokenKind::Payment => match call.ready.payment() {
-            Ok(payment) => Ok(&payment.token),
-            Err(wrong) => Err(Problem::new(
-                Code::SettingInvalid,
-                format!(
-                    "The settings do not say who pays for labels: {} {}.",
-                    wrong.name, wrong.problem
-                ),
-            )),
-        },
-    }
 }
 
 /// Has the account object do it, and writes down who asked for what and how it went.
@@ -219,6 +202,7 @@ fn is_about(answer: &protocol::Answer, kind: TokenKind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::Code;
 
     fn meant(kind: TokenKind, generation: u64) -> Result<Meant, Problem> {
         Ok(Meant { kind, generation })

@@ -93,19 +93,6 @@ const LOCATION_HINTS: &[&str] = &[
 /// 32 bytes in base64, for loopback carriers only.
 const DEVELOPMENT_KEY: &str = "ZWRnZXBvc3QgZGV2ZWxvcG1lbnQga2V5LCBubyBzZWNyZXQ=";
 
-impl Ready {
-    /// Who pays for labels.
-    ///
-    /// # Errors
-    ///
-    /// The first setting that stands in the way: of all that are needed, if none is set.
-    pub fn payment(&self) -> Result<&PaymentSettings, SettingProblem> {
-        let problem = || self.label_problems.first().cloned();
-        let payment = self.account.payment.as_ref();
-        payment.ok_or_else(|| problem().unwrap_or_else(roles::none_set))
-    }
-}
-
 impl Config {
     /// Everything that is wrong, whoever needs it.
     pub fn problems(&self) -> &[SettingProblem] {
@@ -453,15 +440,8 @@ mod tests {
             wrong[number].1 = "not this!";
             assert_eq!(label_problems(&wrong), [*name]);
             // Addresses and rates do not need them.
-            let ready = config(&wrong).ready.unwrap();
-            assert_eq!(ready.payment().unwrap_err().name, *name);
+            assert!(payment(&wrong).is_none());
         }
-        // Not one of them is set: the first is named, and it is no problem of a shop that buys no labels.
-        let none = config(&[]).ready.unwrap().payment().unwrap_err();
-        assert_eq!(
-            (none.name, none.problem.as_str()),
-            ("PAYER_ACCOUNT_TYPE", "is not set")
-        );
         let mut permit = eps.to_vec();
         permit[0].1 = "PERMIT";
         assert_eq!(label_problems(&permit), ["PAYER_PERMIT_ZIP"]);

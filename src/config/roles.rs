@@ -29,15 +29,6 @@ pub(super) fn read(
     (roles, reader.problems())
 }
 
-/// What a shop lacks that has set none of them.
-pub(super) fn none_set() -> SettingProblem {
-    let [first, ..] = NAMES;
-    SettingProblem {
-        name: first,
-        problem: "is not set".to_owned(),
-    }
-}
-
 fn roles(read: &mut Reader) -> Option<Roles> {
     if !NAMES.iter().any(|name| read.is_set(name)) {
         return None;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use edgepost::token::protocol::Question;
 use edgepost::token::{TokenKind, TokenTrouble};
-use emulator::{Fault, Unauthorized};
+use emulator::{Fault, Forbidden, Unauthorized};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -182,7 +182,7 @@ fn what_usps_says_against_the_account_is_shown_with_advice_and_degrades_nothing_
     let [entry] = shown["closed"].as_array().unwrap().as_slice() else {
         panic!("{shown}");
     };
-    assert_eq!(entry["code"], "setting_invalid", "{shown}");
+    assert_eq!(entry["code"], "payment_refused", "{shown}");
     let left = entry["retry_after"].as_u64().unwrap();
     assert!((200..=300).contains(&left), "{shown}");
     let failure = &shown["account"]["payment_last_failure"];
@@ -201,6 +201,26 @@ fn what_usps_says_against_the_account_is_shown_with_advice_and_degrades_nothing_
     // The settings are as they have to be written; what they name is USPS's to know.
     assert_eq!(shown["settings"]["ok"], true, "{shown}");
     assert_eq!(health(&deployment, &isolate).text("status"), "ok");
+}
+
+/// Whoever watches health takes a shop out of service, and its checkout works without labels.
+#[test]
+fn labels_that_usps_refuses_are_shown_and_leave_health_ok() {
+    let (deployment, isolate) = with_payment_token();
+    let reason = Forbidden::Contract;
+    deployment.wire.fail("labels", Fault::Forbidden { reason });
+    let cancel = Ask {
+        method: "DELETE",
+        path: "/v1/labels/9205590100000000000001".to_owned(),
+        ..Ask::status()
+    };
+    let reply = deployment.run(isolate.ask(cancel));
+    assert_eq!(reply.text("fault"), "configuration", "{}", reply.body);
+    let shown = status(&deployment, &isolate);
+    assert_eq!(shown["closed"][0]["api"], "labels", "{shown}");
+    assert_eq!(shown["labels"]["ready"], false, "{shown}");
+    assert_eq!(health(&deployment, &isolate).text("status"), "ok");
+    assert_eq!(deployment.run(isolate.ask(good_address())).status, 200);
 }
 
 #[test]
