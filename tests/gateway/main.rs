@@ -14,6 +14,7 @@ mod contract;
 mod contract_labels;
 mod fault_table;
 mod matrix;
+mod purchase;
 mod questions;
 mod recorded;
 mod simulation;

@@ -14,8 +14,10 @@ use emulator::Settings;
 use serde_json::{Value, json};
 
 use super::clock::ManualClock;
+use super::object::Surroundings;
+use super::purchase::owned;
 use super::worker::IsolatePorts;
-use super::{AccountHost, Log, MemoryKv, Objects, Owner, Wire, World};
+use super::{AccountHost, Log, MemoryKv, Objects, Owner, Purchases, Wire, World};
 
 pub struct Deployment {
     pub world: World,
@@ -25,6 +27,7 @@ pub struct Deployment {
     /// The account object that the settings lead to.
     pub object: AccountHost,
     pub objects: Objects,
+    pub purchases: Purchases,
     pub log: Log,
     /// The files of the open data cannot be read.
     pub shards_missing: Rc<Cell<bool>>,
@@ -68,13 +71,22 @@ impl Deployment {
         let kv = Rc::new(MemoryKv::new(&world));
         let log = Log::default();
         let account = config.ready.as_ref().unwrap().account.clone();
-        let object = AccountHost::new(&world, wire.clone(), kv.clone(), account, log.clone());
+        let surroundings = Surroundings {
+            world: world.clone(),
+            wire: wire.clone(),
+            kv: kv.clone(),
+            log: log.clone(),
+        };
+        let object = AccountHost::new(surroundings.clone(), account);
+        let objects = Objects::new(&object);
+        let purchases = Purchases::new(surroundings, objects.clone(), owned(settings));
         Self {
             world,
             config: Rc::new(config),
             wire,
             kv,
-            objects: Objects::new(&object),
+            objects,
+            purchases,
             object,
             log,
             shards_missing: Rc::default(),
@@ -103,6 +115,7 @@ impl Deployment {
                 wire: self.wire.clone(),
                 kv: self.kv.clone(),
                 objects: self.objects.clone(),
+                purchases: self.purchases.clone(),
                 log: self.log.clone(),
                 shards_missing: self.shards_missing.clone(),
             },
@@ -139,10 +152,13 @@ impl Deployment {
 
     /// Nothing that is kept anywhere contains one of these, in any case of letters.
     pub fn assert_nowhere<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) {
+        let purchases = self.purchases.all();
+        let rows = purchases.iter().map(|one| one.storage.written.text());
         let kept = [
             ("log", self.log.text()),
             ("KV", self.kv.written.text()),
             ("object storage", self.object.storage.written.text()),
+            ("storage of purchases", rows.collect()),
         ];
         for secret in secrets {
             let secret = secret.to_lowercase();
@@ -264,7 +280,7 @@ impl Isolate {
         Reply {
             status: outgoing.status,
             headers: outgoing.headers.into_iter().collect(),
-            body: serde_json::from_str(&outgoing.body).unwrap_or_default(),
+            body: serde_json::from_str(outgoing.body.text()).unwrap_or_default(),
             took: Duration::from_millis(ports.world.elapsed_ms() - began),
         }
     }

@@ -1,6 +1,7 @@
-//! A whole deployment on fakes: several isolates, one account object, one KV, the emulator as the carrier, and virtual time.
+//! A whole deployment on fakes: several isolates, one account object, objects of purchases, one KV, the emulator as the carrier, and virtual time.
 //! Nothing here sleeps; an hour passes as fast as its events can be worked off.
 
+mod account;
 mod clock;
 mod deployment;
 mod executor;
@@ -8,17 +9,20 @@ mod kv;
 mod log;
 mod object;
 mod openapi;
+mod purchase;
 mod storage;
 mod wire;
 mod witness;
 mod worker;
 
+pub use account::{AccountHost, Objects};
 pub use deployment::{Ask, Deployment, Isolate, PAYMENT_PATIENCE, Reply, config};
 pub use executor::{Owner, World};
 pub use kv::{KvMood, MemoryKv};
 pub use log::Log;
-pub use object::{AccountHost, Dialect, ObjectMood, Objects};
+pub use object::{Dialect, ObjectMood};
 pub use openapi::Document;
+pub use purchase::{PurchaseHost, Purchases};
 pub use storage::{ObjectStorage, StorageMood};
 pub use wire::{Wire, incoming, rule};
 use witness::Witnesses;

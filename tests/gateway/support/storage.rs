@@ -73,6 +73,23 @@ impl ObjectStorage {
         }
     }
 
+    /// Deletes every row.
+    pub fn forget(&self) -> Result<(), Unavailable> {
+        let mood = self.mood.borrow().clone();
+        if self.world.happens(mood.saves_fail_before) {
+            return Err(Unavailable);
+        }
+        self.rows.borrow_mut().clear();
+        match self.world.happens(mood.saves_fail_after) {
+            true => Err(Unavailable),
+            false => Ok(()),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.borrow().is_empty()
+    }
+
     /// Whether an alarm can be set: that is a write too.
     pub fn alarm(&self) -> Result<(), Unavailable> {
         match self.world.happens(self.mood.borrow().saves_fail_before) {

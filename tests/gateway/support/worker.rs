@@ -12,7 +12,7 @@ use edgepost::ports::{
 
 use super::clock::ManualClock;
 use super::executor::within;
-use super::{AccountHost, Log, MemoryKv, Objects, Owner, Wire, World};
+use super::{AccountHost, Log, MemoryKv, Objects, Owner, Purchases, Wire, World};
 
 /// The open data, as the Worker ships it in one file a prefix.
 const ZIP_CODES: &str = include_str!("../../../data/zip-codes.tsv");
@@ -25,6 +25,7 @@ pub struct IsolatePorts {
     pub wire: Rc<Wire>,
     pub kv: Rc<MemoryKv>,
     pub objects: Objects,
+    pub purchases: Purchases,
     pub log: Log,
     pub shards_missing: Rc<Cell<bool>>,
 }
