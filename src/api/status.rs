@@ -146,7 +146,8 @@ async fn account<P: WorkerPorts>(
         return (Account::default(), Vec::new());
     };
     let granted = status.token.as_ref().map(|bearer| &bearer.scopes);
-    let used = |api: &Api| *api != Api::Payments || ready.account.payment.is_some();
+    let is_for_labels = |api: &Api| matches!(api, Api::Payments | Api::Labels);
+    let used = |api: &Api| !is_for_labels(api) || ready.account.payment.is_some();
     let not_granted = Api::ALL.into_iter().filter(used).filter(|api| {
         let granted = granted.and_then(|scopes| scopes.as_deref());
         !grants(granted, api.scope())
