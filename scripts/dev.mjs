@@ -11,6 +11,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { carrierHost, EMULATOR_PORT, isOurEmulator } from './dev/carrier-host.mjs';
 import { firstRequests } from './dev/first-requests.mjs';
+import { labelRoles } from './dev/label-roles.mjs';
 import { isFree } from './dev/port.mjs';
 import { ProcessGroup } from './dev/process-group.mjs';
 import { buildEmulator } from './emulator-build.mjs';
@@ -35,7 +36,7 @@ await runAsProgram(async () => {
   if (emulated) {
     const program = await stopUnless(buildEmulator((cargo) => groups.push(cargo)), asked, []);
     groups.length = 0;
-    const emulator = start('the emulator', program, ['--port', String(EMULATOR_PORT)], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const emulator = start('the emulator', program, ['--port', String(EMULATOR_PORT), '--labels'], { stdio: ['ignore', 'pipe', 'pipe'] });
     const listening = listeningLine(emulator.child);
     for (const stream of [emulator.child.stdout, emulator.child.stderr]) prefixLines(stream, '[emulator] ');
     await stopUnless(listening, asked, [emulator]);
@@ -47,6 +48,7 @@ await runAsProgram(async () => {
     '--show-interactive-dev-session=false',
     ...(portIn(wranglerArguments) === null ? ['--port', String(port)] : []),
     ...(wranglerArguments.some((arg) => /^--ip(=|$)/.test(arg)) ? [] : ['--ip', '127.0.0.1']),
+    ...(emulated ? await labelRoles(wranglerArguments) : []),
     ...wranglerArguments,
   ], { stdio: ['ignore', 'inherit', 'inherit'] });
 

@@ -1,4 +1,6 @@
-// What a developer sees once the Worker answers: where it is, whom it talks to, and three requests to try.
+// What a developer sees once the Worker answers: where it is, whom it talks to, and requests to try.
+
+import { randomUUID } from 'node:crypto';
 
 const VALIDATE = {
   address: { line1: '3120 M St NW', city: 'Washington', state: 'DC', postal_code: '20027', country: 'US' },
@@ -12,6 +14,22 @@ const RATES = {
     quantity: 1,
   }],
 };
+
+const LABEL = {
+  from: { company: 'Shop', address: { line1: '233 S Wacker Dr', city: 'Chicago', state: 'IL', postal_code: '60606', country: 'US' } },
+  to: {
+    first_name: 'Ada', last_name: 'Lovelace',
+    address: { line1: '3120 M St NW', city: 'Washington', state: 'DC', postal_code: '20007', country: 'US' },
+  },
+  parcel: { weight: { value: 2.5, unit: 'lb' }, dimensions: { length: 10, width: 8, height: 4, unit: 'in' } },
+  service: 'ground_advantage',
+};
+
+/** Bought with play money, so it is shown for the emulator only. Sent again it brings the same label. */
+function label(base) {
+  return `  curl -sw '\\n' ${base}/v1/labels -H 'Authorization: Bearer sk_dev_edgepost' -H 'Idempotency-Key: ${randomUUID()}' \\\n`
+    + `    -H 'Content-Type: application/json' -H 'Accept: application/pdf' -o label.pdf -d '${JSON.stringify(LABEL)}'`;
+}
 
 /** The text, for a Worker at `base`. */
 export function firstRequests({ base, carrier, emulated, health }) {
@@ -28,6 +46,7 @@ export function firstRequests({ base, carrier, emulated, health }) {
     post('/v1/addresses/validate', VALIDATE),
     `  curl -sw '\\n' ${base}/v1/zip-codes/27703 -H 'Edgepost-Key: ${key}'`,
     post('/v1/rates', RATES),
+    ...(emulated ? [label(base)] : []),
     '',
   ].join('\n');
 }

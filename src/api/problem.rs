@@ -343,6 +343,8 @@ impl From<Trouble> for Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::UnixMillis;
+    use crate::ports::Response;
 
     #[test]
     fn every_code_is_documented_with_its_status_and_fault() {
@@ -386,5 +388,54 @@ mod tests {
             problem.to_json("id", Some("accept_as_entered")),
             r#"{"type":"urn:edgepost:problem:carrier_timeout","title":"The carrier did not answer in time.","status":504,"detail":"x","code":"carrier_timeout","fault":"carrier","retryable":true,"retry_after":2,"next_action":"accept_as_entered","request_id":"id"}"#
         );
+    }
+
+    /// As a person meets it: USPS's text, the problem that comes of it, and what to do.
+    fn row(text: &str, body: String) -> String {
+        let response = Response {
+            status: 400,
+            received_at: UnixMillis::default(),
+            retry_after: None,
+            content_type: None,
+            body: body.into_bytes(),
+        };
+        let problem = Problem::from(payments::answer(&response).unwrap_err());
+        format!(
+            "| {text} | `{}` | {} |",
+            problem.code.name(),
+            problem.detail
+        )
+    }
+
+    #[test]
+    fn every_refusal_of_payment_has_advice_that_is_documented() {
+        let documentation = include_str!("../../docs/operations.md");
+        let published = include_str!("../../tests/fixtures/usps/payment.refusals.json");
+        let published: serde_json::Value = serde_json::from_str(published).unwrap();
+        let mut rows = Vec::new();
+        for entry in published.as_array().unwrap() {
+            let text = entry["text"].as_str().unwrap();
+            let code = entry["code"].as_str().unwrap();
+            let told = text.replace("<role>", "PAYER").replace("%s", "1");
+            let body = serde_json::json!({"error": {"code": "400", "message": told, "errors": [{"code": code, "detail": told}]}});
+            let shown = text.replace("<role>", "ROLE");
+            let shown: Vec<_> = shown.split_whitespace().collect();
+            rows.push(row(
+                &format!("{code} {}", shown.join(" ")),
+                body.to_string(),
+            ));
+        }
+        for text in [
+            "CRID isn't enrolled in USPS Ship Outbound",
+            "MID isn't enrolled in USPS Ship Outbound",
+        ] {
+            let body = serde_json::json!({"body": text, "roles": [{"roleName": "LABEL_OWNER"}]});
+            rows.push(row(text, body.to_string()));
+        }
+        let lacking: Vec<_> = rows
+            .iter()
+            .filter(|row| !documentation.contains(*row))
+            .collect();
+        assert!(lacking.is_empty(), "docs/operations.md lacks {lacking:#?}");
     }
 }

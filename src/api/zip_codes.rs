@@ -56,8 +56,8 @@ pub(super) async fn look_up<'a, P: WorkerPorts + 'a>(
     let found = call
         .ask(
             Api::Addresses,
-            |token| city_state::request(&call.ready.account.usps, token, zip),
-            |response| match city_state::answer(response, zip) {
+            &|token| city_state::request(&call.ready.account.usps, token, zip),
+            &|response| match city_state::answer(response, zip) {
                 Ok(place) => Ok(Some(place)),
                 Err(CarrierError::NothingFound(_)) => Ok(None),
                 Err(other) => Err(other),

@@ -81,9 +81,25 @@ impl<P: TokenPorts> Call<'_, P> {
     pub async fn ask<T>(
         &self,
         api: Api,
-        build: impl Fn(&AccessToken) -> Request,
-        read: impl Fn(&Response) -> Result<T, CarrierError>,
+        build: &dyn Fn(&AccessToken) -> Request,
+        read: &dyn Fn(&Response) -> Result<T, CarrierError>,
     ) -> Result<T, Trouble> {
+        let mut answer = None;
+        let keep = &mut |response: &Response| {
+            answer = Some(read(response)?);
+            Ok(())
+        };
+        self.settle(api, build, keep).await?;
+        answer.ok_or(Trouble::Carrier(CarrierError::Unreadable))
+    }
+
+    /// The same for every question: what is asked and what is read stay behind pointers, so that all share this code.
+    async fn settle(
+        &self,
+        api: Api,
+        build: &dyn Fn(&AccessToken) -> Request,
+        read: &mut dyn FnMut(&Response) -> Result<(), CarrierError>,
+    ) -> Result<(), Trouble> {
         self.admit(api)?;
         let mut record = self.bearer().await?;
         let (mut healed, mut repeated) = (false, false);
@@ -91,9 +107,9 @@ impl<P: TokenPorts> Call<'_, P> {
             record = self.granted(api, record).await?;
             let outcome = self.attempt(api, &build(&record.token)).await;
             let error = match outcome.and_then(|response| read(&response)) {
-                Ok(answer) => {
+                Ok(()) => {
                     self.isolate.answered(api);
-                    return Ok(answer);
+                    return Ok(());
                 }
                 Err(error) => error,
             };

@@ -19,9 +19,24 @@ impl<P: TokenPorts> Call<'_, P> {
     /// Why there is no answer. What `read` returns as an error counts as the carrier's.
     pub async fn ask_paid<T>(
         &self,
-        build: impl Fn(&AccessToken, &AccessToken) -> Request,
-        read: impl Fn(&Response) -> Result<T, CarrierError>,
+        build: &dyn Fn(&AccessToken, &AccessToken) -> Request,
+        read: fn(&Response) -> Result<T, CarrierError>,
     ) -> Result<T, Trouble> {
+        let mut answer = None;
+        let keep = &mut |response: &Response| {
+            answer = Some(read(response)?);
+            Ok(())
+        };
+        self.settle_paid(build, keep).await?;
+        answer.ok_or(Trouble::Carrier(CarrierError::Unreadable))
+    }
+
+    /// The same for every question: what is asked and what is read stay behind pointers, so that all share this code.
+    async fn settle_paid(
+        &self,
+        build: &dyn Fn(&AccessToken, &AccessToken) -> Request,
+        read: &mut dyn FnMut(&Response) -> Result<(), CarrierError>,
+    ) -> Result<(), Trouble> {
         let api = Api::Labels;
         self.admit(api)?;
         let mut bearer = self.bearer().await?;
@@ -33,9 +48,9 @@ impl<P: TokenPorts> Call<'_, P> {
             let request = build(&bearer.token, &payment.token);
             let outcome = self.attempt(api, &request).await;
             let error = match outcome.and_then(|response| read(&response)) {
-                Ok(answer) => {
+                Ok(()) => {
                     self.isolate.answered(api);
-                    return Ok(answer);
+                    return Ok(());
                 }
                 Err(error) => error,
             };

@@ -8,30 +8,21 @@ use crate::token::TokenFailure;
 use crate::token::account::Account;
 use crate::token::protocol::Answer;
 
-use super::object_ports::ObjectPorts;
+use super::ports::EdgePorts;
 use super::read_config;
-
-/// Name of the KV binding in `wrangler.toml`: sealed tokens, written by this object alone.
-pub(super) const TOKENS: &str = "TOKENS";
-
-/// Name of the binding in `wrangler.toml`: the objects of this class.
-pub(super) const CARRIER_ACCOUNT: &str = "CARRIER_ACCOUNT";
 
 /// One per carrier, host and client id: keeps the tokens, and is the only caller of token endpoints.
 #[durable_object(alarm)]
 pub struct CarrierAccount {
     state: Rc<State>,
     /// `None` while a setting is wrong.
-    account: Option<Rc<Account<ObjectPorts>>>,
+    account: Option<Rc<Account<EdgePorts>>>,
 }
 
 impl DurableObject for CarrierAccount {
     fn new(state: State, env: Env) -> Self {
         let state = Rc::new(state);
-        let ports = ObjectPorts {
-            state: state.clone(),
-            env: env.clone(),
-        };
+        let ports = EdgePorts::of_object(env.clone(), state.clone());
         let account = read_config(&env)
             .ready
             .ok()

@@ -2,10 +2,9 @@
 
 mod account_object;
 mod clock;
-mod object_ports;
 mod outgoing;
+mod ports;
 mod purchase_object;
-mod worker_ports;
 
 use std::rc::Rc;
 
@@ -16,7 +15,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::api::{self, Incoming, Isolate, Outgoing, Payload};
 use crate::config::Config;
 
-use worker_ports::EdgePorts;
+use ports::EdgePorts;
 
 /// What an isolate keeps between requests: plain values only, since whatever does I/O belongs to one request.
 struct Gateway {
@@ -78,7 +77,7 @@ pub async fn answer(
     let gateway = gateway(&env);
     #[cfg(feature = "panic-route")]
     panic_on_purpose(&path, &env, &gateway).await;
-    let ports = EdgePorts::new(env, ctx);
+    let ports = EdgePorts::of_request(env, ctx);
     let body = body.map(|bytes| bytes.to_vec());
     let incoming = Incoming {
         method: &method,
@@ -108,7 +107,7 @@ async fn panic_on_purpose(path: &str, env: &worker::Env, gateway: &Gateway) {
         ("/__test/panic-object", Ok(ready)) => {
             // The object never answers; this request ends when its patience does.
             let object = &ready.account.object;
-            let (binding, question) = (account_object::CARRIER_ACCOUNT, account_object::PANIC);
+            let (binding, question) = (ports::CARRIER_ACCOUNT, account_object::PANIC);
             let deadline = std::time::Duration::from_millis(300);
             let asked = outgoing::ask(env, binding, object, question, deadline).await;
             drop(asked);

@@ -6,28 +6,22 @@ use worker::{DurableObject, Env, State, durable_object};
 
 use crate::purchase::Purchase;
 
-use super::object_ports::ObjectPorts;
+use super::ports::EdgePorts;
 use super::{gateway, read_config};
-
-/// Name of the binding in `wrangler.toml`: the objects of this class.
-pub(super) const LABEL_PURCHASE: &str = "LABEL_PURCHASE";
 
 /// One per carrier account and idempotency key: buys the label, once.
 #[durable_object(alarm)]
 pub struct LabelPurchase {
     state: Rc<State>,
     /// `None` while a setting is wrong.
-    purchase: Option<Rc<Purchase<ObjectPorts>>>,
+    purchase: Option<Rc<Purchase<EdgePorts>>>,
 }
 
 impl DurableObject for LabelPurchase {
     fn new(state: State, env: Env) -> Self {
         let state = Rc::new(state);
         let isolate = gateway(&env).isolate.clone();
-        let ports = ObjectPorts {
-            state: state.clone(),
-            env: env.clone(),
-        };
+        let ports = EdgePorts::of_object(env.clone(), state.clone());
         let ready = read_config(&env).ready.ok();
         Self {
             state,

@@ -18,7 +18,7 @@ impl<P: PurchasePorts> Purchase<P> {
                 let answered = self
                     .call(work)
                     .ask_paid(
-                        |token, payment| labels::cancel(usps, token, payment, &number),
+                        &|token, payment| labels::cancel(usps, token, payment, &number),
                         labels::canceled,
                     )
                     .await;
@@ -28,7 +28,7 @@ impl<P: PurchasePorts> Purchase<P> {
                 let answered = self
                     .call(work)
                     .ask_paid(
-                        |token, payment| labels::cancel_by_key(usps, token, payment, work.key),
+                        &|token, payment| labels::cancel_by_key(usps, token, payment, work.key),
                         labels::canceled,
                     )
                     .await;

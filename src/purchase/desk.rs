@@ -162,7 +162,7 @@ impl<P: PurchasePorts> Purchase<P> {
         let bought = self
             .call(work)
             .ask_paid(
-                |token, payment| order.request(usps, token, payment, work.key),
+                &|token, payment| order.request(usps, token, payment, work.key),
                 labels::answer,
             )
             .await;
@@ -202,7 +202,7 @@ impl<P: PurchasePorts> Purchase<P> {
         let found = self
             .call(work)
             .ask_paid(
-                |token, payment| order.reprint(usps, token, payment, work.key),
+                &|token, payment| order.reprint(usps, token, payment, work.key),
                 labels::reprinted,
             )
             .await;

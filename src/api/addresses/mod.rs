@@ -25,8 +25,8 @@ pub(super) async fn validate<P: WorkerPorts>(
             let validation = call
                 .ask(
                     Api::Addresses,
-                    |token| address::request(&call.ready.account.usps, token, &typed),
-                    address::answer,
+                    &|token| address::request(&call.ready.account.usps, token, &typed),
+                    &address::answer,
                 )
                 .await
                 .map_err(Problem::from)?;

@@ -112,7 +112,7 @@ pub(super) async fn cancel<P: WorkerPorts>(
     let usps = &call.ready.account.usps;
     let how = call
         .ask_paid(
-            |token, payment| labels::cancel(usps, token, payment, tracking_number),
+            &|token, payment| labels::cancel(usps, token, payment, tracking_number),
             labels::canceled,
         )
         .await

@@ -119,8 +119,8 @@ async fn price_list<P: WorkerPorts>(
     let outcome = call
         .ask(
             Api::ShippingOptions,
-            |token| search.request(&call.ready.account.usps, token),
-            |response| search.answer(response),
+            &|token| search.request(&call.ready.account.usps, token),
+            &|response| search.answer(response),
         )
         .await;
     match outcome {

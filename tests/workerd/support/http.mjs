@@ -14,7 +14,7 @@ export function send(base, { method = 'GET', path = '/', headers = {}, body } = 
     const outgoing = request({ hostname, port, method, path, headers, agent }, (incoming) => {
       answered = true;
       const chunks = [];
-      const done = () => resolve(answer(incoming, Buffer.concat(chunks).toString()));
+      const done = () => resolve(answer(incoming, Buffer.concat(chunks)));
       incoming.on('data', (chunk) => chunks.push(chunk));
       incoming.on('end', done);
       incoming.on('error', reject);
@@ -31,10 +31,12 @@ export function send(base, { method = 'GET', path = '/', headers = {}, body } = 
   });
 }
 
-function answer(incoming, text) {
+function answer(incoming, bytes) {
+  const text = bytes.toString();
   return {
     status: incoming.statusCode,
     headers: incoming.headers,
+    bytes,
     text,
     get json() {
       return JSON.parse(text);
