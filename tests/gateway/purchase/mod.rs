@@ -1,8 +1,13 @@
 //! Purchases of labels: a label is money, so whatever breaks, none is paid twice and none is lost.
 
 mod deaths;
+mod forgetting;
+mod leaving;
 mod once;
+mod refusals;
+mod storage;
 mod unknown;
+mod unreadable;
 
 use std::rc::Rc;
 use std::time::Duration;
