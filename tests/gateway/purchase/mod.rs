@@ -1,5 +1,6 @@
 //! Purchases of labels: a label is money, so whatever breaks, none is paid twice and none is lost.
 
+mod cancel;
 mod deaths;
 mod forgetting;
 mod leaving;
