@@ -6,7 +6,9 @@ mod forgetting;
 mod leaving;
 mod once;
 mod refusals;
+mod secrets;
 mod storage;
+mod tokens;
 mod unknown;
 mod unreadable;
 

@@ -73,6 +73,13 @@ impl Wire {
         }
     }
 
+    /// Calls for tokens of a kind.
+    pub fn calls_for(&self, kind: TokenKind) -> usize {
+        let sent = self.sent.borrow();
+        let calls = sent.iter().filter(|sent| sent.asks_for == Some(kind));
+        calls.count()
+    }
+
     /// Token calls that were sent.
     pub fn token_calls(&self) -> usize {
         self.token_calls_at().len()
