@@ -67,7 +67,7 @@ impl<P: PurchasePorts> Purchase<P> {
 
     /// Answers a question in JSON. `spawn` gets tasks that have to go on when the asker leaves: hand them to `waitUntil`.
     pub async fn answer(&self, question: &str, spawn: impl Fn(Task)) -> String {
-        let Ok(question) = serde_json::from_str::<Question>(question) else {
+        let Some(question) = Question::read(question) else {
             // In words of another version: it may be about a label that is there.
             return to_json(&Answer::unknown(ASK_AGAIN));
         };

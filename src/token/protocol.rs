@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::{UnixMillis, millis};
+use crate::json::Json;
 
 use super::{AccountSettings, Sealed, TokenFailure, TokenKind, TokenTrouble};
 
@@ -121,6 +122,16 @@ pub struct Failure {
     pub kind: String,
     /// No token call will be made before this is over.
     pub retry_after_ms: Option<u64>,
+}
+
+impl Failure {
+    /// Reads one that was sent.
+    pub(crate) fn read(json: Json) -> Option<Self> {
+        Some(Self {
+            kind: json.member("kind").owned()?,
+            retry_after_ms: json.member("retry_after_ms").number(),
+        })
+    }
 }
 
 impl From<TokenFailure> for Failure {

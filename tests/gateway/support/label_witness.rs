@@ -25,7 +25,7 @@ pub struct LabelWitness {
 
 impl LabelWitness {
     pub fn heard(&mut self, question: &str) {
-        let question: Question = serde_json::from_str(question).unwrap();
+        let question = Question::read(question).unwrap();
         if let Act::Buy { body, .. } = question.act {
             self.bodies.insert(body);
         }
@@ -33,8 +33,8 @@ impl LabelWitness {
 
     /// An instance has an answer: it is held against what the carrier has in its books.
     pub fn answered(&mut self, question: &str, answer: &str, carrier: &Emulator) {
-        let question: Question = serde_json::from_str(question).unwrap();
-        let answer: Answer = serde_json::from_str(answer).unwrap();
+        let question = Question::read(question).unwrap();
+        let answer = Answer::read(answer).unwrap();
         let charges = charges(carrier, &question.key);
         let newer = charges.iter().skip(self.forgotten);
         let to_pay: Vec<_> = newer.filter(|charge| !charge.canceled).collect();

@@ -148,7 +148,7 @@ impl Kind for Buyer {
     }
 
     fn heard(host: &Host<Self>, question: &str) {
-        let asked: Question = serde_json::from_str(question).unwrap();
+        let asked = Question::read(question).unwrap();
         *host.kind.key.borrow_mut() = asked.key;
         host.kind.witness.borrow_mut().heard(question);
     }
