@@ -3,6 +3,7 @@
 mod cancel;
 mod deaths;
 mod forgetting;
+mod interrupted;
 mod leaving;
 mod once;
 mod refusals;
