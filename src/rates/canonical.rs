@@ -146,18 +146,33 @@ mod tests {
     }
 
     #[test]
-    fn the_text_is_pinned() {
+    fn the_text_is_pinned_and_each_part_of_a_question_is_in_it() {
+        let asked = question(40.0, [4.25, 22.01, 8.5]);
         assert_eq!(
-            question(40.0, [4.25, 22.01, 8.5]).text(),
+            asked.text(),
             "rates/1/60601/94105/retail/48000/2201/850/425"
         );
-        let commercial = CanonicalQuestion {
-            price_type: PriceType::Commercial,
-            ..question(15.2, [1.0, 1.0, 1.0])
-        };
-        assert_eq!(
-            commercial.text(),
-            "rates/1/60601/94105/commercial/15900/100/100/100"
-        );
+        let zip = |text| Zip5::parse(text).unwrap();
+        let others = [
+            question(15.2, [4.25, 22.01, 8.5]),
+            question(40.0, [4.26, 22.01, 8.5]),
+            question(40.0, [4.25, 22.0, 8.5]),
+            question(40.0, [4.25, 22.01, 8.51]),
+            CanonicalQuestion {
+                origin: zip("60602"),
+                ..asked
+            },
+            CanonicalQuestion {
+                destination: zip("94106"),
+                ..asked
+            },
+            CanonicalQuestion {
+                price_type: PriceType::Commercial,
+                ..asked
+            },
+        ];
+        for other in others {
+            assert_ne!(other.text(), asked.text(), "{other:?}");
+        }
     }
 }
