@@ -5,6 +5,9 @@
 //! |---|---|
 //! | [`traffic`] | a seeded day of rate views |
 //! | [`question`] | which views ask the carrier the same |
+//! | [`carrier`] | the emulator, in-process, and the calls it got |
+//! | [`served`] | what became of a day's views, whoever served them |
+//! | [`designs`] | the usual designs |
 
 #![allow(
     clippy::indexing_slicing,
@@ -16,7 +19,10 @@ use std::time::Duration;
 
 use edgepost::clock::UnixMillis;
 
+pub mod carrier;
+pub mod designs;
 pub mod question;
+pub mod served;
 pub mod traffic;
 
 /// When the day begins at the origin, Chicago: 2026-11-23, a Monday, at midnight.
