@@ -8,6 +8,7 @@
 //! | [`carrier`] | the emulator, in-process, and the calls it got |
 //! | [`served`] | what became of a day's views, whoever served them |
 //! | [`designs`] | the usual designs |
+//! | [`bound`] | the most views that any cache can answer |
 
 #![allow(
     clippy::indexing_slicing,
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 use edgepost::clock::UnixMillis;
 
+pub mod bound;
 pub mod carrier;
 pub mod designs;
 pub mod question;
