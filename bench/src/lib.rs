@@ -9,6 +9,7 @@
 //! | [`served`] | what became of a day's views, whoever served them |
 //! | [`designs`] | the usual designs |
 //! | [`bound`] | the most views that any cache can answer |
+//! | [`table`], [`plot`] | the day as Markdown and as SVG |
 
 #![allow(
     clippy::indexing_slicing,
@@ -23,8 +24,10 @@ use edgepost::clock::UnixMillis;
 pub mod bound;
 pub mod carrier;
 pub mod designs;
+pub mod plot;
 pub mod question;
 pub mod served;
+pub mod table;
 pub mod traffic;
 
 /// When the day begins at the origin, Chicago: 2026-11-23, a Monday, at midnight.
