@@ -78,7 +78,11 @@ impl State {
             return match name.as_ref() {
                 "refused" => value.owned().map(Self::Refused),
                 "bought" => Label::read(value).map(Box::new).map(Self::Bought),
-                "canceling" => Label::read(value).map(Box::new).map(Self::Canceling),
+                "canceling" if !value.is_present() => Some(Self::Canceling(None)),
+                "canceling" => {
+                    let label = Label::read(value).map(Box::new);
+                    label.map(|label| Self::Canceling(Some(label)))
+                }
                 "canceled" => Some(Self::Canceled {
                     tracking_number: value.member("tracking_number").owned(),
                     how: Cancellation::read(value.member("how"))?,

@@ -205,7 +205,7 @@ impl Shop {
     pub async fn asks(&self, key: IdempotencyKey, wish: Wish) -> Result<Answer, ObjectError> {
         let question = self.question(key, &wish);
         let answer = self.object(key).ask(question).await?;
-        Ok(serde_json::from_str(&answer).unwrap())
+        Ok(Answer::read(&answer).unwrap())
     }
 
     pub fn question(&self, key: IdempotencyKey, wish: &Wish) -> String {
