@@ -52,7 +52,7 @@ impl Carrier {
     ) -> Option<Vec<Row>> {
         let request = search.request(&self.usps, token);
         let asked = Question::new(search.destination, &search.parcel, search.mailing_date);
-        let response = self.send(Api::ShippingOptions, Some(asked), &request, at_ms)?;
+        let response = self.send(Api::ShippingOptions, asked, &request, at_ms)?;
         search.answer(&response).ok()
     }
 

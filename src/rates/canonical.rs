@@ -6,7 +6,7 @@ use crate::postal::Zip5;
 use super::{Parcel, PriceType, Side, Weight};
 
 /// A question that stands for all that have the same price list. [`CanonicalQuestion::new`] is the only way to get one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CanonicalQuestion {
     origin: Zip5,
     destination: Zip5,

@@ -19,7 +19,7 @@ pub struct Service {
 }
 
 /// Which of the carrier's prices a shop shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PriceType {
     /// Post office prices.
     Retail,

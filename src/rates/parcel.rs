@@ -98,7 +98,7 @@ impl Side {
 }
 
 /// A parcel. Its length is its longest side, its height the shortest, whatever the page called them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Parcel {
     /// Weight with packaging.
     pub weight: Weight,
