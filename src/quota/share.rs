@@ -103,3 +103,85 @@ impl Shares {
 fn key(api: &str, client: &str) -> String {
     format!("{api} {client}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    fn seconds(seconds: u64) -> UnixMillis {
+        UnixMillis(seconds * 1000)
+    }
+
+    fn ask(shares: &mut Shares, client: &str, share: u32, at: u64) -> Result<(), UnixMillis> {
+        let now = seconds(at);
+        match shares.used_up_until("a", client, share, HOUR, now) {
+            Some(until) => Err(until),
+            None => {
+                shares.count("a", client, share, HOUR, (now, now));
+                Ok(())
+            }
+        }
+    }
+
+    #[test]
+    fn a_client_gets_its_share_and_the_others_theirs() {
+        let mut shares = Shares::default();
+        for at in 0..10 {
+            assert_eq!(ask(&mut shares, "x", 10, at * 60), Ok(()));
+        }
+        assert_eq!(ask(&mut shares, "x", 10, 600), Err(seconds(3_610)));
+        assert_eq!(ask(&mut shares, "y", 10, 600), Ok(()));
+        let other_api = shares.used_up_until("b", "x", 10, HOUR, seconds(600));
+        assert_eq!(other_api, None);
+        // One comes back, as one was used.
+        assert_eq!(ask(&mut shares, "x", 10, 3_610), Ok(()));
+        assert_eq!(ask(&mut shares, "x", 10, 3_611), Err(seconds(3_670)));
+        shares.take_back("a", "x", seconds(3_610));
+        assert_eq!(ask(&mut shares, "x", 10, 3_611), Ok(()));
+    }
+
+    #[test]
+    fn a_large_share_is_never_exceeded_in_a_window() {
+        let mut shares = Shares::default();
+        let mut given = Vec::new();
+        for at in 0..20_000 {
+            if ask(&mut shares, "x", 100, at).is_ok() {
+                given.push(at);
+            }
+        }
+        assert!(given.len() >= 500, "{}", given.len());
+        for pair in given.windows(101) {
+            assert!(pair[100] - pair[0] >= 3_610, "{pair:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_was_not_heard_of_for_longest_is_forgotten_and_gets_no_more_than_a_fresh_share() {
+        let mut shares = Shares::default();
+        assert_eq!(ask(&mut shares, "first", 2, 0), Ok(()));
+        assert_eq!(ask(&mut shares, "second", 1, 0), Ok(()));
+        assert_eq!(ask(&mut shares, "first", 2, 1), Ok(()));
+        for number in 2..MOST_CLIENTS {
+            assert_eq!(ask(&mut shares, &number.to_string(), 1, 2), Ok(()));
+        }
+        assert_eq!(ask(&mut shares, "one more", 1, 3), Ok(()));
+        assert_eq!(shares.clients.len(), MOST_CLIENTS);
+        assert!(ask(&mut shares, "first", 2, 3).is_err());
+        assert_eq!(ask(&mut shares, "second", 1, 3), Ok(()));
+        assert!(ask(&mut shares, "second", 1, 3).is_err());
+        assert_eq!(ask(&mut shares, "first", 2, 3), Ok(()), "a fresh share");
+        assert_eq!(ask(&mut shares, "first", 2, 3), Ok(()));
+        assert!(ask(&mut shares, "first", 2, 3).is_err());
+        assert_eq!(shares.clients.len(), MOST_CLIENTS);
+    }
+
+    #[test]
+    fn a_clock_that_goes_back_frees_nothing_unless_it_was_far_ahead() {
+        let mut shares = Shares::default();
+        assert_eq!(ask(&mut shares, "x", 1, 10_000), Ok(()));
+        assert!(ask(&mut shares, "x", 1, 9_400).is_err());
+        assert_eq!(ask(&mut shares, "x", 1, 9_399), Ok(()));
+    }
+}

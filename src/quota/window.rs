@@ -126,3 +126,98 @@ impl Window {
         self.bunches.last().map(|(last, _)| *last)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    fn seconds(seconds: u64) -> UnixMillis {
+        UnixMillis(seconds * 1000)
+    }
+
+    #[test]
+    fn each_permit_comes_back_after_the_window_and_the_time_it_may_be_used_in() {
+        let rule = Rule::of(3, HOUR);
+        let mut window = Window::default();
+        for at in [0, 100, 100] {
+            assert_eq!(window.full_until(seconds(at), rule), None);
+            window.count(seconds(at), seconds(at), rule);
+        }
+        for (now, used, full_until) in [
+            (100, 3, Some(3_610)),
+            (3_609, 3, Some(3_610)),
+            (3_610, 2, None),
+            (3_709, 2, None),
+            (3_710, 0, None),
+        ] {
+            assert_eq!(window.used(seconds(now), HOUR), used, "{now}");
+            assert_eq!(
+                window.full_until(seconds(now), rule),
+                full_until.map(seconds)
+            );
+        }
+        // A lower limit: two have to leave.
+        let lower = Rule::of(2, HOUR);
+        assert_eq!(
+            window.full_until(seconds(3_609), lower),
+            Some(seconds(3_710))
+        );
+        let lowest = Rule::of(0, HOUR);
+        assert_eq!(window.full_until(seconds(3_800), lowest), None);
+    }
+
+    #[test]
+    fn above_240_those_of_a_240th_of_the_window_come_back_together_with_the_last() {
+        let rule = Rule::of(241, HOUR);
+        let mut window = Window::default();
+        for at in 0..=15 {
+            window.count(seconds(at), seconds(at), rule);
+        }
+        // A 240th of 3,610 s is 15.04 s.
+        assert_eq!(window.bunches, [(seconds(15), 16)]);
+        window.count(seconds(16), seconds(16), rule);
+        assert_eq!(window.used(seconds(3_624), HOUR), 17);
+        assert_eq!(window.used(seconds(3_625), HOUR), 1);
+    }
+
+    #[test]
+    fn memory_is_bounded_whatever_the_limit_and_the_clock() {
+        let huge = Rule::of(1_000_000, HOUR);
+        let mut window = Window::default();
+        for now in (0..3_610_000).step_by(97) {
+            window.count(UnixMillis(now), UnixMillis(now), huge);
+        }
+        assert!(window.bunches.len() <= 241, "{}", window.bunches.len());
+        // Dates jump to and fro, ten minutes wide.
+        for now in (0..100_000_u64).map(|n| n * 7_919_777 % 600_000) {
+            window.count(UnixMillis(4_000_000 + now), UnixMillis(4_000_000), huge);
+        }
+        assert_eq!(window.bunches.len(), MOST_BUNCHES);
+        let before = window.used(UnixMillis(4_000_000), HOUR);
+        window.count(UnixMillis(4_700_000), UnixMillis(4_000_000), huge);
+        assert_eq!(window.used(UnixMillis(4_000_000), HOUR), before + 1);
+        assert_eq!(window.newest(), Some(UnixMillis(4_700_000)));
+    }
+
+    #[test]
+    fn one_that_can_be_told_from_later_ones_is_taken_back() {
+        let exact = Rule::of(60, HOUR);
+        let mut window = Window::default();
+        for at in [1, 1, 2] {
+            window.count(seconds(at), seconds(at), exact);
+        }
+        window.take_back(seconds(1));
+        window.take_back(seconds(2));
+        window.take_back(seconds(9));
+        assert_eq!(window.bunches, [(seconds(1), 1)]);
+        let coarse = Rule::of(600, HOUR);
+        let mut window = Window::default();
+        for at in [1, 2] {
+            window.count(seconds(at), seconds(at), coarse);
+        }
+        window.take_back(seconds(1));
+        assert_eq!(window.bunches, [(seconds(2), 2)]);
+    }
+}
