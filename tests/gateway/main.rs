@@ -13,6 +13,7 @@
 mod contract;
 mod contract_labels;
 mod fault_table;
+mod ledger;
 mod matrix;
 mod purchase;
 mod questions;
