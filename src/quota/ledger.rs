@@ -252,7 +252,13 @@ impl Ledger {
         opens
     }
 
-    /// Why an API is not called now, and for how long yet.
+    /// The pause of an API's gate, without the wait for its probe: why, and for how long yet.
+    pub fn pause(&self, api: &str, now: UnixMillis) -> Option<(&str, Duration)> {
+        let pause = self.page(api)?.gate.closed(now);
+        pause.map(|(reason, left)| (reason.as_str(), left))
+    }
+
+    /// Why an API is not called now, and for how long yet at the most.
     pub fn closed(&self, api: &str, now: UnixMillis) -> Option<(&str, Duration)> {
         let closed = self.page(api)?.gate.would_admit(now).err();
         closed.map(|(reason, left)| (reason.as_str(), left))

@@ -262,11 +262,11 @@ impl Permits {
         }
     }
 
-    /// The APIs that are not called now.
+    /// The APIs whose pause is not over, for Workers everywhere. A probe's word may come any moment: whoever asks then asks here.
     pub(super) fn closed(&self, now: UnixMillis) -> Vec<ClosedApi> {
         let known = self.known();
         let closed = |api: Api| {
-            let (reason, left) = known.ledger.closed(api.name(), now)?;
+            let (reason, left) = known.ledger.pause(api.name(), now)?;
             Some(ClosedApi {
                 api: api.name().to_owned(),
                 until: now.plus(left),
