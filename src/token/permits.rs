@@ -282,13 +282,21 @@ impl Permits {
         let known = self.known();
         let ledger = &known.ledger;
         let total = count(settings.total, ledger.used_in_total(settings.window, now));
+        let month = count(settings.addresses_per_month, ledger.used_in_month(now));
         let apis = Api::ALL.into_iter().map(|api| {
-            let limit = settings.limit(api);
-            let mut count = count(limit, ledger.used(api.name(), settings.window, now));
+            let used = ledger.used(api.name(), settings.window, now);
+            let mut count = count(settings.limit(api), used);
             let gate = ledger.closed(api.name(), now);
-            if gate.is_some() {
-                count.left = Some(0);
-            }
+            count.left = match gate {
+                Some(_) => Some(0),
+                None => {
+                    let of_month = month.left.filter(|_| api == Api::Addresses);
+                    [count.left, total.left, of_month]
+                        .into_iter()
+                        .flatten()
+                        .min()
+                }
+            };
             ApiQuota {
                 api: api.name().to_owned(),
                 count,
@@ -301,12 +309,12 @@ impl Permits {
         QuotaStatus {
             window_ms: millis(settings.window),
             apis: apis.collect(),
-            total,
             month: MonthCount {
                 month: UtcMonth::of(now).to_string(),
-                limit: settings.addresses_per_month,
-                used: ledger.used_in_month(now),
+                limit: month.limit,
+                used: month.used,
             },
+            total: total.clone(),
         }
     }
 

@@ -327,7 +327,7 @@ pub struct QuotaCount {
     pub limit: Option<u32>,
     /// Given, and not yet out of the window.
     pub used: u32,
-    /// How many could be had now; 0 while the gate is closed.
+    /// How many could be had now, the total and the month considered; 0 while the gate is closed.
     pub left: Option<u32>,
 }
 

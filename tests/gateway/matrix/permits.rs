@@ -635,6 +635,11 @@ fn a_months_address_lookups_have_a_cap_of_their_own() {
         opens.to_rfc3339().starts_with("2026-12-01T00:00:00"),
         "{refusal:?}"
     );
+    let left = |api| status_of(&deployment, api).count.left;
+    assert_eq!(
+        (left(Api::Addresses), left(Api::ShippingOptions)),
+        (Some(0), Some(60))
+    );
     let month = status(&deployment).month;
     assert_eq!(
         (month.month.as_str(), month.limit, month.used),
@@ -657,6 +662,11 @@ fn token_calls_count_and_wait_for_a_total_that_is_used_up() {
         (Some(5), 5, Some(0))
     );
     assert_eq!(used(&deployment, Api::OAuth), 1);
+    let left = |api| status_of(&deployment, api).count.left;
+    assert_eq!(
+        (left(Api::ShippingOptions), left(Api::Labels)),
+        (Some(0), Some(0))
+    );
     // Somebody saw the token refused, and there is no call left for the next.
     let wanted = || Question::token(1, 1);
     let answer = deployment.run(ask(&deployment, wanted())).unwrap();
