@@ -1,5 +1,7 @@
 // What a developer sees once the Worker answers: where it is, whom it talks to, and requests to try.
 
+import { randomUUID } from 'node:crypto';
+
 const VALIDATE = {
   address: { line1: '3120 M St NW', city: 'Washington', state: 'DC', postal_code: '20027', country: 'US' },
 };
@@ -23,9 +25,9 @@ const LABEL = {
   service: 'ground_advantage',
 };
 
-/** Bought with play money, so it is shown for the emulator only. A key of one's own makes it repeatable. */
+/** Bought with play money, so it is shown for the emulator only. Sent again it brings the same label. */
 function label(base) {
-  return `  curl -sw '\\n' ${base}/v1/labels -H 'Authorization: Bearer sk_dev_edgepost' -H "Idempotency-Key: $(uuidgen)" \\\n`
+  return `  curl -sw '\\n' ${base}/v1/labels -H 'Authorization: Bearer sk_dev_edgepost' -H 'Idempotency-Key: ${randomUUID()}' \\\n`
     + `    -H 'Content-Type: application/json' -H 'Accept: application/pdf' -o label.pdf -d '${JSON.stringify(LABEL)}'`;
 }
 

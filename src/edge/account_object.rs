@@ -11,12 +11,6 @@ use crate::token::protocol::Answer;
 use super::ports::EdgePorts;
 use super::read_config;
 
-/// Name of the KV binding in `wrangler.toml`: sealed tokens, written by this object alone.
-pub(super) const TOKENS: &str = "TOKENS";
-
-/// Name of the binding in `wrangler.toml`: the objects of this class.
-pub(super) const CARRIER_ACCOUNT: &str = "CARRIER_ACCOUNT";
-
 /// One per carrier, host and client id: keeps the tokens, and is the only caller of token endpoints.
 #[durable_object(alarm)]
 pub struct CarrierAccount {

@@ -32,7 +32,7 @@ fn gateway(env: &worker::Env) -> Rc<Gateway> {
     GATEWAY.with(|cell| {
         cell.get_or_init(|| {
             let config = read_config(env);
-            for problem in config.ready.as_ref().err().into_iter().flatten() {
+            for problem in config.problems() {
                 worker::console_error!("setting {}: {}", problem.name, problem.problem);
             }
             Rc::new(Gateway {
@@ -107,7 +107,7 @@ async fn panic_on_purpose(path: &str, env: &worker::Env, gateway: &Gateway) {
         ("/__test/panic-object", Ok(ready)) => {
             // The object never answers; this request ends when its patience does.
             let object = &ready.account.object;
-            let (binding, question) = (account_object::CARRIER_ACCOUNT, account_object::PANIC);
+            let (binding, question) = (ports::CARRIER_ACCOUNT, account_object::PANIC);
             let deadline = std::time::Duration::from_millis(300);
             let asked = outgoing::ask(env, binding, object, question, deadline).await;
             drop(asked);

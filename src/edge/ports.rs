@@ -12,11 +12,17 @@ use crate::ports::{
     SendError, StoragePorts, TokenPorts, Unavailable, WorkerPorts,
 };
 
-use super::account_object::{CARRIER_ACCOUNT, TOKENS};
-use super::purchase_object::LABEL_PURCHASE;
 use super::{clock, outgoing};
 
-/// Name of the binding in `wrangler.toml`.
+// Names of bindings in `wrangler.toml`.
+
+/// KV: sealed tokens, written by `CarrierAccount` alone.
+const TOKENS: &str = "TOKENS";
+/// The objects that keep the tokens.
+pub(super) const CARRIER_ACCOUNT: &str = "CARRIER_ACCOUNT";
+/// The objects that buy labels.
+const LABEL_PURCHASE: &str = "LABEL_PURCHASE";
+/// The open ZIP data.
 const ASSETS: &str = "ASSETS";
 
 /// How long a static file may take.

@@ -9,9 +9,6 @@ use crate::purchase::Purchase;
 use super::ports::EdgePorts;
 use super::{gateway, read_config};
 
-/// Name of the binding in `wrangler.toml`: the objects of this class.
-pub(super) const LABEL_PURCHASE: &str = "LABEL_PURCHASE";
-
 /// One per carrier account and idempotency key: buys the label, once.
 #[durable_object(alarm)]
 pub struct LabelPurchase {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::carrier::CarrierError;
 use crate::carrier::usps::Api;
 use crate::clock::{UnixMillis, millis};
+use crate::json::Json;
 
 use super::{
     AccountSettings, Permit, PermitRefusal, PermitTrouble, Sealed, TokenFailure, TokenKind,
@@ -252,6 +253,16 @@ pub struct Failure {
     pub retry_after_ms: Option<u64>,
 }
 
+impl Failure {
+    /// Reads one that was sent.
+    pub(crate) fn read(json: Json) -> Option<Self> {
+        Some(Self {
+            kind: json.member("kind").owned()?,
+            retry_after_ms: json.member("retry_after_ms").number(),
+        })
+    }
+}
+
 impl From<TokenFailure> for Failure {
     fn from(failure: TokenFailure) -> Self {
         Self {
@@ -274,6 +285,8 @@ impl From<Failure> for TokenFailure {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Status {
+    /// Which token it is about. An object that does not know there are two speaks of the bearer.
+    pub kind: TokenKind,
     /// The current token, without the token itself.
     #[serde(rename = "bearer")]
     pub token: Option<TokenStatus>,
@@ -361,6 +374,9 @@ pub struct TokenStatus {
     /// Whether somebody saw the carrier refuse it.
     #[serde(default)]
     pub refused: bool,
+    /// A payment token: the generation of the bearer that it was made with.
+    #[serde(default)]
+    pub made_with: Option<u64>,
 }
 
 /// A token call that gave no token.

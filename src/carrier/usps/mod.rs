@@ -3,7 +3,6 @@
 pub mod address;
 pub mod city_state;
 mod error;
-mod json;
 pub mod labels;
 pub mod oauth;
 pub mod options;
@@ -69,6 +68,14 @@ impl Api {
     /// The API of a name.
     pub fn of_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|api| api.name() == name)
+    }
+
+    /// Whether labels alone need it: a shop that buys none never calls it, and pages never do.
+    pub fn is_for_labels(self) -> bool {
+        match self {
+            Self::OAuth | Self::Addresses | Self::ShippingOptions => false,
+            Self::Payments | Self::Labels => true,
+        }
     }
 
     /// The scope that a token needs for it; the same in USPS's documents and in live tokens (CONTRACT §0).
