@@ -21,7 +21,7 @@ const MUTATIONS = [
     name: 'drop the started row',
     file: 'src/token/keeper/refresh.rs',
     find: 'let announced = self.save_state().await;',
-    replace: 'let announced: Result<(), Unavailable> = Ok(());',
+    replace: 'let announced = Ok::<(), crate::ports::Unavailable>(());',
   },
   {
     name: 'do not wait for an earlier call',

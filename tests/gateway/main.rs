@@ -14,6 +14,7 @@ mod canonical;
 mod contract;
 mod contract_labels;
 mod fault_table;
+mod ledger;
 mod matrix;
 mod purchase;
 mod questions;

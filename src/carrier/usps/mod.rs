@@ -65,6 +65,11 @@ impl Api {
         }
     }
 
+    /// The API of a name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|api| api.name() == name)
+    }
+
     /// Whether labels alone need it: a shop that buys none never calls it, and pages never do.
     pub fn is_for_labels(self) -> bool {
         match self {

@@ -16,6 +16,7 @@ mod operator;
 mod operator_trouble;
 mod payment;
 mod payment_operator;
+mod permits;
 mod protocol;
 mod records;
 mod refusals;

@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
+use edgepost::carrier::usps::Api;
 use edgepost::ports::{AccountPorts, Ports, Request, Response, Unavailable};
 use edgepost::token::AccountSettings;
 use edgepost::token::account::{Account, Task};
 use edgepost::token::protocol::{Answer, Question};
 use edgepost::token::{Published, Sealed, TokenKind, TokenRecord};
 
-use super::Witnesses;
 use super::clock::ManualClock;
 use super::object::{Host, Kind, Object, ObjectPorts, Surroundings};
 use super::wire::token_asked_for;
+use super::{Given, Witnesses};
 
 pub type AccountHost = Object<Accounts>;
 
@@ -59,6 +60,7 @@ pub struct Accounts {
     handed_out: RefCell<BTreeMap<(&'static str, u64), String>>,
     /// The answer that was looked into last.
     noted: RefCell<String>,
+    given: Given,
 }
 
 impl AccountHost {
@@ -110,6 +112,24 @@ impl Host<Accounts> {
                 "generation {} stands for two tokens",
                 record.generation
             );
+        }
+    }
+
+    /// A permit that left the instance. With a clock that is put wrong there is no telling when it was.
+    fn note_permit(&self, question: &str, answer: &str) {
+        let question: Question = serde_json::from_str(question).unwrap_or_default();
+        let api = question.permit.as_deref().and_then(Api::of_name);
+        let answer: Answer = serde_json::from_str(answer).unwrap();
+        if let Some(api) = api.filter(|_| answer.permit.is_some_and(|permit| permit.granted)) {
+            self.note_given(api);
+        }
+    }
+
+    fn note_given(&self, api: Api) {
+        if self.clock.steps() == 0 {
+            let at_ms = self.surroundings.world.elapsed_ms();
+            let settings = self.settings.borrow().clone();
+            self.kind.given.note(api, at_ms, &settings);
         }
     }
 
@@ -171,6 +191,7 @@ impl Kind for Accounts {
             let witness = host.kind.witnesses.of(kind);
             witness.answered(question, answer, row.as_deref(), &settings, token, now);
         }
+        host.note_permit(question, answer);
     }
 
     fn handed_over(host: &Host<Self>, answer: &str) {
@@ -192,6 +213,10 @@ impl Kind for Accounts {
             let row = host.storage.row(kind.name());
             let witness = host.kind.witnesses.of(kind);
             witness.token_call(row.as_deref(), settings, token, ports.now());
+            host.note_given(match kind {
+                TokenKind::Bearer => Api::OAuth,
+                TokenKind::Payment => Api::Payments,
+            });
         }
     }
 
