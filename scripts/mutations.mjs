@@ -56,8 +56,8 @@ const SIMULATION = [
   ['simulation::property'],
 ];
 
-/** What the native tests need of the clone. */
-const PARTS = ['Cargo.toml', 'Cargo.lock', 'src', 'tests', 'emulator', 'data', 'docs'];
+/** What the native tests need of the clone; cargo wants every member of the workspace. */
+const PARTS = ['Cargo.toml', 'Cargo.lock', 'src', 'tests', 'bench', 'emulator', 'data', 'docs'];
 
 const tree = join(clone, 'target', 'mutations');
 const chosen = process.argv.slice(2);

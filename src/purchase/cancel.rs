@@ -21,49 +21,32 @@ impl<P: PurchasePorts> Purchase<P> {
 
     /// For somebody who wants the label of which it is not known whether it was cancelled.
     pub(super) async fn finish_cancellation(&self, work: &Work<'_>) -> Answer {
-        match (self.cancel(work).await, &work.stored) {
-            (
-                Answer::Canceled {
-                    how: Cancellation::NotRefundable,
-                    ..
+        let label = match state(work) {
+            Some(State::Canceling(label)) => label.clone(),
+            _ => None,
+        };
+        match self.cancel(work).await {
+            Answer::Canceled { how, .. } => match (how, label) {
+                (Cancellation::NotRefundable, Some(label)) => Answer::Bought(label),
+                // It stands: whoever asks again looks for it.
+                (Cancellation::NotRefundable, None) => Answer::unknown(ASK_AGAIN),
+                (Cancellation::Unknown, Some(_)) => Answer::Unknown {
+                    retry_after_ms: None,
                 },
-                Stored::Record(Record {
-                    state: State::Canceling(label),
-                    ..
-                }),
-            ) => Answer::Bought(label.clone()),
-            (
-                Answer::Canceled {
-                    how: Cancellation::Unknown,
-                    ..
-                },
-                _,
-            ) => Answer::Unknown {
-                retry_after_ms: None,
+                _ => Answer::WasCanceled,
             },
-            (Answer::Canceled { .. }, _) => Answer::WasCanceled,
-            (Answer::NotCanceled(failure), _) => {
+            Answer::NotCanceled(failure) => {
                 let retry_after = TokenFailure::from(failure).retry_after;
                 Answer::unknown(retry_after.unwrap_or(ASK_AGAIN))
             }
-            (other, _) => other,
+            other => other,
         }
     }
 
-    /// That the label may be cancelled is written down first: it is not handed out any more.
     async fn cancel_by_number(&self, work: &Work<'_>, label: Box<Label>) -> Answer {
-        let begun_before = matches!(
-            &work.stored,
-            Stored::Record(Record {
-                state: State::Canceling(_),
-                ..
-            })
-        );
-        if !begun_before {
-            let begun = State::Canceling(label.clone());
-            if self.save(work, body(work), begun).await.is_err() {
-                return Answer::NotCanceled(TokenFailure::OBJECT_UNAVAILABLE.into());
-            }
+        let is_first = !is_begun(work);
+        if let Err(failure) = self.begin(work, Some(label.clone())).await {
+            return Answer::NotCanceled(failure.into());
         }
         let usps = &self.ready.account.usps;
         let number = &label.tracking_number;
@@ -75,27 +58,27 @@ impl<P: PurchasePorts> Purchase<P> {
             )
             .await;
         let tracking_number = Some(number.clone());
-        let stands = match answered {
+        let how = match answered {
             Err(trouble) => return Answer::NotCanceled(failure(trouble)),
-            Ok(how @ Cancellation::NotRefundable) => how,
-            Ok(how @ Cancellation::Unknown) if !begun_before => how,
-            // After an earlier attempt there is no telling.
-            Ok(how @ Cancellation::Unknown) => {
-                return Answer::Canceled {
-                    tracking_number,
-                    how,
-                };
-            }
-            Ok(how) => return self.close(work, tracking_number, how).await,
+            Ok(how) => how,
         };
-        let _kept = self.save(work, body(work), State::Bought(label)).await;
+        match how {
+            Cancellation::NotRefundable => self.stands(work, State::Bought(label)).await,
+            Cancellation::Unknown if is_first => self.stands(work, State::Bought(label)).await,
+            // After an earlier attempt there is no telling.
+            Cancellation::Unknown => {}
+            _ => return self.close(work, tracking_number, how).await,
+        }
         Answer::Canceled {
             tracking_number,
-            how: stands,
+            how,
         }
     }
 
     async fn cancel_by_key(&self, work: &Work<'_>) -> Answer {
+        if let Err(failure) = self.begin(work, None).await {
+            return Answer::NotCanceled(failure.into());
+        }
         let usps = &self.ready.account.usps;
         let answered = self
             .call(work)
@@ -113,11 +96,44 @@ impl<P: PurchasePorts> Purchase<P> {
                     retry_after_ms: None,
                 },
             },
-            Ok(how @ Cancellation::NotRefundable) => Answer::Canceled {
-                tracking_number: None,
-                how,
-            },
+            Ok(how @ Cancellation::NotRefundable) => {
+                self.stands(work, State::Sent).await;
+                Answer::Canceled {
+                    tracking_number: None,
+                    how,
+                }
+            }
             Ok(how) => self.close(work, None, how).await,
+        }
+    }
+
+    /// Writes down, before anything is sent, that there may soon be no label: from then on none is handed out or bought. What
+    /// cannot be read is left as it is.
+    async fn begin(&self, work: &Work<'_>, label: Option<Box<Label>>) -> Result<(), TokenFailure> {
+        let begun = State::Canceling(label);
+        let begun = match &work.stored {
+            _ if is_begun(work) => return Ok(()),
+            Stored::Unreadable => return Ok(()),
+            Stored::Nothing => self.save(work, "", begun).await,
+            Stored::Record(record) => {
+                let record = Record {
+                    state: begun,
+                    ..record.clone()
+                };
+                self.keep(work, &record).await
+            }
+        };
+        begun.map_err(|_| TokenFailure::OBJECT_UNAVAILABLE)
+    }
+
+    /// The carrier does not cancel it: it may be used. If that cannot be written down, the next question hears it again.
+    async fn stands(&self, work: &Work<'_>, state: State) {
+        if let Stored::Record(record) = &work.stored {
+            let record = Record {
+                state,
+                ..record.clone()
+            };
+            let _kept = self.keep(work, &record).await;
         }
     }
 
@@ -141,6 +157,17 @@ impl<P: PurchasePorts> Purchase<P> {
             how,
         }
     }
+}
+
+fn state<'a>(work: &'a Work<'_>) -> Option<&'a State> {
+    match &work.stored {
+        Stored::Record(record) => Some(&record.state),
+        Stored::Nothing | Stored::Unreadable => None,
+    }
+}
+
+fn is_begun(work: &Work<'_>) -> bool {
+    matches!(state(work), Some(State::Canceling(_)))
 }
 
 /// The order's, if there was one.

@@ -250,23 +250,28 @@ impl<P: PurchasePorts> Purchase<P> {
         Answer::Bought(label)
     }
 
-    /// Writes the purchase down, to be forgotten in time.
+    /// Writes down how far the purchase got now.
     pub(super) async fn save(
         &self,
         work: &Work<'_>,
         body: &str,
         state: State,
     ) -> Result<(), Unavailable> {
-        let now = self.ports.now();
         let record = Record {
             body: body.to_owned(),
             made_with: self.made_with().to_owned(),
-            since: now,
+            since: self.ports.now(),
             state,
         };
-        self.ports.wake_after(record.ends().since(now)).await?;
+        self.keep(work, &record).await
+    }
+
+    /// Writes a record down, to be forgotten in time.
+    pub(super) async fn keep(&self, work: &Work<'_>, record: &Record) -> Result<(), Unavailable> {
+        let left = record.ends().since(self.ports.now());
+        self.ports.wake_after(left).await?;
         let keys = &self.ready.account.keys;
-        rows::save(&self.ports, keys, &work.place, &record).await
+        rows::save(&self.ports, keys, &work.place, record).await
     }
 
     /// The set of roles that pays now.

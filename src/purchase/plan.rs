@@ -17,7 +17,7 @@ pub(super) enum Wanted {
     Buy,
     /// It was sent, and what became of it is not known: look for the label by its key.
     Find,
-    /// Its cancellation was begun, and what became of that is not known: a void label is worse than none, so finish it.
+    /// A cancellation was begun, and what became of it is not known: a void label is worse than none, so finish it.
     Cancel,
 }
 
@@ -31,7 +31,9 @@ pub(super) fn wanted(stored: &Stored, body: &str) -> Wanted {
     if matches!(record.state, State::Canceled { .. }) {
         return Wanted::Answer(Answer::WasCanceled);
     }
-    if record.body != body {
+    // Nothing was ordered before it was cancelled.
+    let is_first = record.body.is_empty();
+    if record.body != body && !is_first {
         return Wanted::Answer(Answer::OtherOrder);
     }
     match &record.state {
@@ -63,9 +65,11 @@ pub(super) fn unwanted(stored: &Stored) -> Unwanted {
         // It may be older than what is kept here.
         Stored::Nothing | Stored::Unreadable => Unwanted::ByKey,
         Stored::Record(record) => match &record.state {
-            State::Sent => Unwanted::ByKey,
+            State::Sent | State::Canceling(None) => Unwanted::ByKey,
             State::NotBought | State::Refused(_) => Unwanted::Close,
-            State::Bought(label) | State::Canceling(label) => Unwanted::ByNumber(label.clone()),
+            State::Bought(label) | State::Canceling(Some(label)) => {
+                Unwanted::ByNumber(label.clone())
+            }
             State::Canceled {
                 tracking_number,
                 how,
@@ -140,6 +144,16 @@ mod tests {
         })
     }
 
+    /// A key whose cancellation was begun before anything was ordered with it.
+    fn never_ordered() -> Stored {
+        Stored::Record(Record {
+            body: String::new(),
+            made_with: "r".to_owned(),
+            since: UnixMillis(1_000),
+            state: State::Canceling(None),
+        })
+    }
+
     fn canceled() -> State {
         State::Canceled {
             tracking_number: None,
@@ -164,7 +178,14 @@ mod tests {
                 "b",
                 Wanted::Answer(Answer::Refused("parcel".to_owned())),
             ),
-            (stored(State::Canceling(label())), "b", Wanted::Cancel),
+            (stored(State::Canceling(Some(label()))), "b", Wanted::Cancel),
+            (stored(State::Canceling(None)), "b", Wanted::Cancel),
+            (
+                stored(State::Canceling(None)),
+                "other",
+                Wanted::Answer(Answer::OtherOrder),
+            ),
+            (never_ordered(), "b", Wanted::Cancel),
             (stored(canceled()), "b", Wanted::Answer(Answer::WasCanceled)),
             (
                 stored(State::NotBought),
@@ -201,9 +222,11 @@ mod tests {
             (stored(State::Refused("x".to_owned())), Unwanted::Close),
             (stored(State::Bought(label())), Unwanted::ByNumber(label())),
             (
-                stored(State::Canceling(label())),
+                stored(State::Canceling(Some(label()))),
                 Unwanted::ByNumber(label()),
             ),
+            (stored(State::Canceling(None)), Unwanted::ByKey),
+            (never_ordered(), Unwanted::ByKey),
             (
                 stored(canceled()),
                 Unwanted::Answer(Answer::Canceled {

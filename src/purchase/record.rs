@@ -39,8 +39,9 @@ pub enum State {
     Refused(String),
     /// The label.
     Bought(Box<Label>),
-    /// The label, whose cancellation is sent, or about to be: whether it still holds is not known.
-    Canceling(Box<Label>),
+    /// A cancellation is sent, or about to be: of this label, or of whatever the key stands for. The rest of the record is as it
+    /// was before.
+    Canceling(Option<Box<Label>>),
     /// It was cancelled, or there was nothing to cancel and never will be.
     Canceled {
         /// The label's.
@@ -65,7 +66,7 @@ impl Record {
     /// When it may be forgotten.
     pub fn ends(&self) -> UnixMillis {
         self.since.plus(match self.state {
-            State::Sent => KEEP_UNKNOWN,
+            State::Sent | State::Canceling(None) => KEEP_UNKNOWN,
             _ => KEEP,
         })
     }
@@ -77,7 +78,11 @@ impl State {
             return match name.as_ref() {
                 "refused" => value.owned().map(Self::Refused),
                 "bought" => Label::read(value).map(Box::new).map(Self::Bought),
-                "canceling" => Label::read(value).map(Box::new).map(Self::Canceling),
+                "canceling" if !value.is_present() => Some(Self::Canceling(None)),
+                "canceling" => {
+                    let label = Label::read(value).map(Box::new);
+                    label.map(|label| Self::Canceling(Some(label)))
+                }
                 "canceled" => Some(Self::Canceled {
                     tracking_number: value.member("tracking_number").owned(),
                     how: Cancellation::read(value.member("how"))?,
@@ -144,13 +149,14 @@ mod tests {
                 r#"{"refused":"recipient"}"#,
             ),
             (
-                State::Canceling(Box::new(Label {
+                State::Canceling(Some(Box::new(Label {
                     fees: Vec::new(),
                     image: None,
                     ..label.clone()
-                })),
+                }))),
                 r#"{"canceling":{"tracking_number":"9205","postage":880,"fees":[],"extras":[],"zone":"08","mailing_date":"2026-11-23","image":null,"receipt":null}}"#,
             ),
+            (State::Canceling(None), r#"{"canceling":null}"#),
             (
                 State::Bought(Box::new(label)),
                 r#"{"bought":{"tracking_number":"9205","postage":880,"fees":[{"name":"Nonstandard Length > 22","price":400}],"extras":[],"zone":"08","mailing_date":"2026-11-23","image":{"media_type":"application/pdf","base64":"JVBERi0x"},"receipt":null}}"#,

@@ -25,7 +25,7 @@ pub enum LengthUnit {
 /// Thousandths of an ounce, more than none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Weight {
-    milli_oz: u32,
+    pub(super) milli_oz: u32,
 }
 
 impl Weight {
@@ -70,13 +70,14 @@ impl Weight {
 /// Hundredths of an inch, at least one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Side {
-    hundredths: u32,
+    pub(super) hundredths: u32,
 }
 
 impl Side {
-    /// From a number on the wire, to the nearest hundredth of an inch: rounding further could cross a fee.
+    /// From a number on the wire. A fraction of a hundredth of an inch is rounded up: fees are due above a number of whole
+    /// inches, and 55.89 cm are more than 22 in. Rounding further could cross one.
     ///
-    /// `None` if the number is not positive, not finite, under half a hundredth, or absurd (over 1,000 inches).
+    /// `None` if the number is not positive, not finite, or absurd (over 1,000 inches).
     pub fn new(value: f64, unit: LengthUnit) -> Option<Self> {
         let inches = match unit {
             LengthUnit::Inch => value,
@@ -85,8 +86,9 @@ impl Side {
         if !(inches > 0.0 && inches <= 1000.0) {
             return None;
         }
-        let hundredths = (inches * 100.0).round() as u32;
-        (hundredths > 0).then_some(Self { hundredths })
+        // 55.88 cm are 22 in and no more; a millionth of a hundredth too much is noise.
+        let hundredths = (inches * 100.0 - 1e-6).ceil().max(1.0) as u32;
+        Some(Self { hundredths })
     }
 
     /// Inches.
@@ -96,7 +98,7 @@ impl Side {
 }
 
 /// A parcel. Its length is its longest side, its height the shortest, whatever the page called them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Parcel {
     /// Weight with packaging.
     pub weight: Weight,
@@ -145,14 +147,31 @@ mod tests {
     }
 
     #[test]
-    fn sides_keep_hundredths_of_an_inch() {
-        assert_eq!(Side::new(22.004, LengthUnit::Inch).unwrap().inches(), 22.0);
-        assert_eq!(Side::new(22.006, LengthUnit::Inch).unwrap().inches(), 22.01);
-        assert_eq!(
-            Side::new(25.4, LengthUnit::Centimetre).unwrap().inches(),
-            10.0
-        );
-        for bad in [0.0, -1.0, 0.001, f64::NAN, 1e9] {
+    fn sides_keep_hundredths_of_an_inch_and_are_never_rounded_down() {
+        for (value, unit, inches) in [
+            (22.0, LengthUnit::Inch, 22.0),
+            (22.001, LengthUnit::Inch, 22.01),
+            (22.01, LengthUnit::Inch, 22.01),
+            (21.991, LengthUnit::Inch, 22.0),
+            (0.001, LengthUnit::Inch, 0.01),
+            (25.4, LengthUnit::Centimetre, 10.0),
+            (55.88, LengthUnit::Centimetre, 22.0),
+            (55.89, LengthUnit::Centimetre, 22.01),
+            (76.2, LengthUnit::Centimetre, 30.0),
+            (76.21, LengthUnit::Centimetre, 30.01),
+        ] {
+            let side = Side::new(value, unit).unwrap();
+            assert_eq!(side.inches(), inches, "{value} {unit:?}");
+        }
+        // Two decimals are read as they are written.
+        for hundredths in 1..=100_000 {
+            let inches = f64::from(hundredths) / 100.0;
+            assert_eq!(
+                Side::new(inches, LengthUnit::Inch),
+                Some(Side { hundredths })
+            );
+        }
+        for bad in [0.0, -1.0, f64::NAN, 1e9] {
             assert_eq!(Side::new(bad, LengthUnit::Inch), None, "{bad}");
         }
     }

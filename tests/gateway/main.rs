@@ -10,6 +10,7 @@
     reason = "tests"
 )]
 
+mod canonical;
 mod contract;
 mod contract_labels;
 mod fault_table;

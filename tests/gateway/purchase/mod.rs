@@ -3,6 +3,7 @@
 mod cancel;
 mod deaths;
 mod forgetting;
+mod interrupted;
 mod leaving;
 mod once;
 mod refusals;
@@ -202,15 +203,19 @@ impl Shop {
 
     /// Asks once, as a Worker does.
     pub async fn asks(&self, key: IdempotencyKey, wish: Wish) -> Result<Answer, ObjectError> {
+        let question = self.question(key, &wish);
+        let answer = self.object(key).ask(question).await?;
+        Ok(Answer::read(&answer).unwrap())
+    }
+
+    pub fn question(&self, key: IdempotencyKey, wish: &Wish) -> String {
         let config = self.config();
         let ready = config.ready.as_ref().unwrap();
         let act = match wish {
             Wish::Label(order) => order.act(ready),
             Wish::NoLabel => Act::Cancel,
         };
-        let question = serde_json::to_string(&Question::new(ready, key, act)).unwrap();
-        let answer = self.object(key).ask(question).await?;
-        Ok(Answer::read(&answer).unwrap())
+        serde_json::to_string(&Question::new(ready, key, act)).unwrap()
     }
 
     /// The same, and there is an answer.
@@ -228,21 +233,31 @@ impl Shop {
 
     /// Asks until there is an outcome, as often as it is told to, or every five seconds. With how often that was.
     pub fn until_known(&self, key: IdempotencyKey, wish: Wish) -> (Answer, u32) {
+        self.until_known_within(PATIENCE, key, wish)
+    }
+
+    pub fn until_known_within(
+        &self,
+        patience: Duration,
+        key: IdempotencyKey,
+        wish: Wish,
+    ) -> (Answer, u32) {
         let world = &self.deployment.world;
-        let end = world.elapsed_ms() + millis(PATIENCE);
+        let end = world.elapsed_ms() + millis(patience);
         let mut asked = 0;
         loop {
             asked += 1;
             let answer = self.deployment.run(self.asks(key, wish.clone()));
-            let retry_after = match answer {
-                Ok(Answer::Unknown { retry_after_ms }) => retry_after_ms,
+            let retry_after = match &answer {
+                Ok(Answer::Unknown { retry_after_ms }) => *retry_after_ms,
                 Ok(Answer::NotBought(failure) | Answer::NotCanceled(failure)) => {
                     failure.retry_after_ms
                 }
-                Ok(answer) => return (answer, asked),
+                Ok(answer) => return (answer.clone(), asked),
                 Err(_) => None,
             };
-            assert!(world.elapsed_ms() < end, "no outcome for too long");
+            let in_time = world.elapsed_ms() < end;
+            assert!(in_time, "no outcome for too long: {answer:?}");
             let pause = Duration::from_millis(retry_after.unwrap_or(5_000));
             self.deployment.run(world.sleep(pause));
         }

@@ -167,25 +167,29 @@ fn with_the_sealing_key_forgotten_nothing_is_bought_again() {
 
 /// The carrier knows a key for one owner of labels: asked about another's, it knows nothing.
 #[test]
-fn while_a_purchase_is_open_another_owner_buys_nothing_with_its_key() {
+fn while_a_purchase_is_open_another_owner_does_nothing_with_its_key() {
     for fault in [Fault::Reset {}, answered_with(&Fault::Reset {})] {
-        let case = format!("{fault:?}");
-        let shop = unresolved(fault.clone());
-        deploy_roles(&shop, &[("LABEL_OWNER_CRID", "87654321")], 2);
-        let [orders, ..] = shop.label_calls();
-        for pass_s in [0, 100, 3_600] {
-            shop.deployment.pass(pass_s);
-            let open = Answer::Unknown {
-                retry_after_ms: None,
-            };
-            assert_eq!(shop.buy(key(1)), open, "{case}");
-            assert_eq!(shop.cancel(key(1)), open, "{case}");
+        for wish in [Wish::label(), Wish::NoLabel] {
+            let case = format!("{fault:?}, {wish:?}");
+            let shop = unresolved(fault.clone());
+            deploy_roles(&shop, &[("LABEL_OWNER_CRID", "87654321")], 2);
+            let [orders, ..] = shop.label_calls();
+            for pass_s in [0, 100, 3_600] {
+                shop.deployment.pass(pass_s);
+                let open = Answer::Unknown {
+                    retry_after_ms: None,
+                };
+                assert_eq!(shop.ask(key(1), wish.clone()), open, "{case}");
+            }
+            assert_eq!(shop.label_calls()[0], orders, "{case}");
+            // And back again.
+            deploy_roles(&shop, &[], 3);
+            let (answer, _) = shop.until_known(key(1), wish.clone());
+            match wish {
+                Wish::Label(_) => drop(shop.assert_bought(key(1), &answer, &case)),
+                Wish::NoLabel => assert_eq!(shop.charges(key(1)), [], "{case}"),
+            }
         }
-        assert_eq!(shop.label_calls()[0], orders, "{case}");
-        // And back again.
-        deploy_roles(&shop, &[], 3);
-        let (answer, _) = shop.until_known(key(1), Wish::label());
-        shop.assert_bought(key(1), &answer, &case);
     }
 }
 

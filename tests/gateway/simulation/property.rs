@@ -6,6 +6,7 @@
 //! | `EDGEPOST_RUNS` | how many courses; 10,000 if it is not set |
 //! | `EDGEPOST_SEED` | which ones; the same seed draws the same courses. A failure names it |
 
+use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 
 use super::course::Course;
@@ -20,16 +21,23 @@ const THREADS: u64 = 2;
 
 #[test]
 fn no_course_of_events_breaks_a_promise() {
+    each_drawn(|| case(MOST_STEPS), Course::run);
+}
+
+/// Runs what a strategy draws, as often as is asked for.
+pub fn each_drawn<S: Strategy>(strategy: impl Fn() -> S + Sync, run: impl Fn(&S::Value) + Sync) {
     let runs = number("EDGEPOST_RUNS", RUNS);
     let seed = number("EDGEPOST_SEED", SEED);
+    let (strategy, run) = (&strategy, &run);
     std::thread::scope(|scope| {
         for thread in 0..THREADS {
-            scope.spawn(move || draw(runs.div_ceil(THREADS), seed.wrapping_add(thread)));
+            let (runs, seed) = (runs.div_ceil(THREADS), seed.wrapping_add(thread));
+            scope.spawn(move || draw(runs, seed, &strategy(), run));
         }
     });
 }
 
-fn draw(runs: u64, seed: u64) {
+fn draw<S: Strategy>(runs: u64, seed: u64, strategy: &S, run: &impl Fn(&S::Value)) {
     let mut runner = TestRunner::new(Config {
         cases: u32::try_from(runs).unwrap(),
         rng_seed: RngSeed::Fixed(seed),
@@ -37,8 +45,8 @@ fn draw(runs: u64, seed: u64) {
         max_shrink_iters: 20_000,
         ..Config::default()
     });
-    let outcome = runner.run(&case(MOST_STEPS), |case| {
-        Course::run(&case);
+    let outcome = runner.run(strategy, |case| {
+        run(&case);
         Ok(())
     });
     if let Err(error) = outcome {

@@ -36,9 +36,7 @@ impl LabelWitness {
         let question = Question::read(question).unwrap();
         let answer = Answer::read(answer).unwrap();
         let charges = charges(carrier, &question.key);
-        let newer = charges.iter().skip(self.forgotten);
-        let to_pay: Vec<_> = newer.filter(|charge| !charge.canceled).collect();
-        assert!(to_pay.len() <= 1, "two labels of one key: {to_pay:?}");
+        let to_pay = self.to_pay(&charges);
         match &answer {
             Answer::Bought(label) => self.label(label, &charges),
             Answer::NotBought(_) => {
@@ -72,6 +70,21 @@ impl LabelWitness {
             }
             Answer::Unknown { .. } | Answer::Unprintable | Answer::NotCanceled(_) => {}
         }
+    }
+
+    /// What the carrier charges, or charged, for the key: one label at most.
+    fn to_pay<'a>(&self, charges: &'a [Charge]) -> Vec<&'a Charge> {
+        let newer: Vec<_> = charges.iter().skip(self.forgotten).collect();
+        assert!(newer.len() <= 1, "two labels of one key: {newer:?}");
+        newer
+            .into_iter()
+            .filter(|charge| !charge.canceled)
+            .collect()
+    }
+
+    /// At any time.
+    pub fn look(&self, key: &str, carrier: &Emulator) {
+        self.to_pay(&charges(carrier, key));
     }
 
     fn label(&mut self, label: &Label, charges: &[Charge]) {

@@ -161,6 +161,13 @@ impl Kind for Buyer {
 }
 
 impl Host<Buyer> {
+    /// One label is charged at most.
+    pub fn assert_one_label(&self) {
+        let witness = self.kind.witness.borrow();
+        let key = self.kind.key.borrow();
+        witness.look(&key, &self.surroundings.wire.emulator);
+    }
+
     fn note_forgotten(&self, head: Option<String>) {
         let Surroundings { world, wire, .. } = &self.surroundings;
         let (key, now) = (self.kind.key.borrow(), true_time(world).0);

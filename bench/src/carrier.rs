@@ -1,0 +1,94 @@
+//! The carrier: the emulator in-process, with its own answers and its own quota, asked with the core's requests.
+
+use bytes::Bytes;
+use edgepost::carrier::usps::options::OptionsSearch;
+use edgepost::carrier::usps::{Api, Endpoint, oauth};
+use edgepost::carrier::{AccessToken, Grant};
+use edgepost::ports::{Request, Response};
+use edgepost::rates::Row;
+use emulator::{Emulator, Settings};
+use http::header::{CONTENT_TYPE, RETRY_AFTER};
+
+use crate::instant;
+use crate::question::Question;
+use crate::served::Call;
+
+/// The carrier, and every call it got. A call takes no time.
+pub struct Carrier {
+    emulator: Emulator,
+    usps: Endpoint,
+    credentials: oauth::Credentials,
+    /// In order of time.
+    pub calls: Vec<Call>,
+}
+
+impl Carrier {
+    /// With its quota, and no calls yet.
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            usps: Endpoint::new("http://127.0.0.1"),
+            credentials: oauth::Credentials {
+                client_id: settings.client_id.clone(),
+                client_secret: settings.client_secret.clone(),
+            },
+            emulator: Emulator::new(1, settings),
+            calls: Vec::new(),
+        }
+    }
+
+    /// A new token, if the quota has one.
+    pub fn token(&mut self, at_ms: u64) -> Option<Grant> {
+        let request = oauth::request(&self.usps, &self.credentials);
+        let response = self.send(Api::OAuth, None, &request, at_ms)?;
+        oauth::answer(&response).ok()
+    }
+
+    /// The price list of one parcel, if the quota has one.
+    pub fn price_list(
+        &mut self,
+        search: &OptionsSearch,
+        token: &AccessToken,
+        at_ms: u64,
+    ) -> Option<Vec<Row>> {
+        let request = search.request(&self.usps, token);
+        let asked = Question::new(search.destination, &search.parcel, search.mailing_date);
+        let response = self.send(Api::ShippingOptions, asked, &request, at_ms)?;
+        search.answer(&response).ok()
+    }
+
+    /// `None` for a request that cannot be written down as HTTP.
+    fn send(
+        &mut self,
+        api: Api,
+        asked: Option<Question>,
+        request: &Request,
+        at_ms: u64,
+    ) -> Option<Response> {
+        let mut builder = http::Request::builder()
+            .method(request.method)
+            .uri(&request.url);
+        for (name, value) in &request.headers {
+            builder = builder.header(*name, value);
+        }
+        let request = builder.body(Bytes::from(request.body.clone())).ok()?;
+        let response = self.emulator.answer(&request, instant(at_ms).0).response;
+        let header = |name| {
+            let value = response.headers().get(name)?;
+            value.to_str().ok().map(str::to_owned)
+        };
+        let status = response.status().as_u16();
+        self.calls.push(Call {
+            at_ms,
+            api,
+            asked,
+            status,
+        });
+        Some(Response {
+            status,
+            received_at: instant(at_ms),
+            retry_after: header(RETRY_AFTER),
+            content_type: header(CONTENT_TYPE),
+            body: response.body().to_vec(),
+        })
+    }
+}
