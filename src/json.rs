@@ -9,8 +9,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use serde::Deserialize;
 use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::clock::{Date, parse_iso_date};
@@ -32,6 +32,12 @@ impl<'a> Json<'a> {
         Some(Self(Some(raw.get())))
     }
 
+    /// As a member of a derived structure.
+    pub(crate) fn from_deserializer<D: Deserializer<'a>>(from: D) -> Result<Self, D::Error> {
+        let raw = <&'a RawValue>::deserialize(from)?;
+        Ok(Self(Some(raw.get())))
+    }
+
     /// A member of an object; nothing if this is no object, or has no such member.
     pub(crate) fn member(self, name: &str) -> Self {
         self.members().get(name)
@@ -48,6 +54,16 @@ impl<'a> Json<'a> {
         let text = self.0.filter(|text| text.starts_with('[')).unwrap_or("[]");
         let items: Vec<&'a RawValue> = serde_json::from_str(text).unwrap_or_default();
         items.into_iter().map(|item| Self(Some(item.get())))
+    }
+
+    /// A value whose form has one reader already, by derivation.
+    pub(crate) fn derived<T: Deserialize<'a>>(self) -> Option<T> {
+        serde_json::from_str(self.0?).ok()
+    }
+
+    /// Whether this is an object.
+    pub(crate) fn is_object(self) -> bool {
+        self.0.is_some_and(|text| text.starts_with('{'))
     }
 
     /// Whether this is an array.
@@ -132,7 +148,7 @@ impl<'a> Members<'a> {
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Collect;
         impl<'de> Visitor<'de> for Collect {
             type Value = Members<'de>;

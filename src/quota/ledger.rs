@@ -4,12 +4,12 @@
 //! A permit that is given at t is used by t + [`USE_WITHIN`]. It counts for the window and that span, so that no window at the
 //! carrier's side ever holds more calls than the limit. What was not used (its asker died) is spent.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::clock::{UnixMillis, UtcMonth, millis};
+use crate::json::Json;
 
 use super::{Gate, Pause, Rule, Window};
 
@@ -26,21 +26,20 @@ pub(super) const MAY_RETURN: Duration = Duration::from_secs(10 * 60);
 /// No pause of a gate is longer, but for jitter.
 const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 
-/// What was given, to whom the limits apply. Stored JSON outlives a deploy: new members need a default.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+/// What was given, and what the carrier said against it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Ledger {
     clock: Clock,
-    apis: BTreeMap<String, Page>,
+    apis: Vec<Page>,
     total: Window,
     month: UtcMonth,
     used_in_month: u32,
 }
 
 /// One API's.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 struct Page {
+    api: String,
     window: Window,
     gate: Gate<String>,
 }
@@ -62,8 +61,7 @@ pub struct Terms {
 
 /// What the clock showed. It never frees anything by going back. What is counted while it is behind is dated as if it had not
 /// gone back, for it may return; what has run out is told by what it shows, for it may not.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 struct Clock {
     /// When it was looked at last.
     last: UnixMillis,
@@ -99,10 +97,10 @@ impl Clock {
 }
 
 /// What stands in the way of a permit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Obstacle {
-    /// The gate, for this reason.
-    Closed(String),
+    /// The gate: [`Ledger::closed`] says why.
+    Closed,
     /// The API's limit, or that of all together.
     Quota,
     /// The month's.
@@ -127,6 +125,38 @@ impl Given {
 }
 
 impl Ledger {
+    /// Reads a stored one. What is not there has its default; `None` for what is no ledger at all.
+    pub fn read(text: &str) -> Option<Self> {
+        let json = Json::of(text);
+        let members = json.members();
+        let clock = members.get("clock").members();
+        let date = |name| UnixMillis(clock.get(name).number().unwrap_or_default());
+        let page = |json: Json| {
+            let members = json.members();
+            Page {
+                api: members.get("api").or_empty().into_owned(),
+                window: Window::read(members.get("window")),
+                gate: members.get("gate").derived().unwrap_or_default(),
+            }
+        };
+        json.is_object().then(|| Self {
+            clock: Clock {
+                last: date("last"),
+                latest: date("latest"),
+                behind_ms: clock.get("behind_ms").number().unwrap_or_default(),
+            },
+            apis: members.get("apis").items().map(page).collect(),
+            total: Window::read(members.get("total")),
+            month: members.get("month").derived().unwrap_or_default(),
+            used_in_month: members.get("used_in_month").number().unwrap_or_default(),
+        })
+    }
+
+    /// As it is stored. Stored JSON outlives a deploy: new members need a default.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
     /// What stands longest in the way of a permit, and until when: the first instant at which one can be had.
     pub fn obstacle(
         &mut self,
@@ -135,33 +165,27 @@ impl Ledger {
         now: UnixMillis,
     ) -> Option<(Obstacle, UnixMillis)> {
         self.look_at_clock(now);
-        let page = self.page(api);
-        let quota = [
-            terms.limit.and_then(|limit| {
-                let rule = Rule::of(limit, terms.window);
-                page.and_then(|page| page.window.full_until(now, rule))
-            }),
-            terms.total.and_then(|limit| {
-                let rule = Rule::of(limit, terms.window);
-                self.total.full_until(now, rule)
-            }),
-        ];
-        let quota = quota.into_iter().flatten().max();
+        let rule = |limit| Rule::of(limit, terms.window);
+        let mut longest = None;
+        let mut note = |obstacle, until: Option<UnixMillis>| {
+            if let Some(until) = until
+                && longest.is_none_or(|(_, known)| known <= until)
+            {
+                longest = Some((obstacle, until));
+            }
+        };
+        let closed = self.closed(api, now);
+        note(Obstacle::Closed, closed.map(|(_, left)| now.plus(left)));
         let used = self.used_in_month(now);
-        let month = terms
-            .limit_a_month
-            .filter(|limit| used >= *limit)
-            .map(|_| self.month.ends_at());
-        let gate = page.and_then(|page| page.gate.would_admit(now).err());
-        let gate = gate.map(|(reason, left)| (Obstacle::Closed(reason.clone()), now.plus(left)));
-        [
-            gate,
-            month.map(|until| (Obstacle::Month, until)),
-            quota.map(|until| (Obstacle::Quota, until)),
-        ]
-        .into_iter()
-        .flatten()
-        .max_by_key(|(_, until)| *until)
+        let month = terms.limit_a_month.filter(|limit| used >= *limit);
+        note(Obstacle::Month, month.map(|_| self.month.ends_at()));
+        if let (Some(limit), Some(page)) = (terms.limit, self.page(api)) {
+            note(Obstacle::Quota, page.window.full_until(now, rule(limit)));
+        }
+        if let Some(limit) = terms.total {
+            note(Obstacle::Quota, self.total.full_until(now, rule(limit)));
+        }
+        longest
     }
 
     /// Gives a permit.
@@ -178,12 +202,13 @@ impl Ledger {
         if let Some(obstacle) = self.obstacle(api, terms, now) {
             return Err(obstacle);
         }
-        let gate = &mut self.page_mut(api).gate;
-        let probe = gate.admit(now, PROBE_PATIENCE).is_ok() && gate.is_probed();
         let stamp = self.clock.stamp(now);
-        if let Some(limit) = terms.limit {
-            let rule = Rule::of(limit, terms.window);
-            self.page_mut(api).window.count(stamp, now, rule);
+        let mut probe = false;
+        if let Some(page) = self.page_mut(api) {
+            probe = page.gate.admit(now, PROBE_PATIENCE).is_ok() && page.gate.is_probed();
+            if let Some(limit) = terms.limit {
+                page.window.count(stamp, now, Rule::of(limit, terms.window));
+            }
         }
         if let Some(limit) = terms.total {
             let rule = Rule::of(limit, terms.window);
@@ -203,17 +228,15 @@ impl Ledger {
 
     /// A permit could not be written down, and so was not given.
     pub fn take_back(&mut self, api: &str, terms: &Terms, given: Given) {
-        if terms.limit.is_some() {
-            self.page_mut(api).window.take_back(given.stamp);
+        if let Some(page) = self.page_mut(api) {
+            page.window.take_back(given.stamp);
+            if given.probe {
+                page.gate.call_probe_back();
+            }
         }
-        if terms.total.is_some() {
-            self.total.take_back(given.stamp);
-        }
+        self.total.take_back(given.stamp);
         if terms.by_month {
             self.used_in_month = self.used_in_month.saturating_sub(1);
-        }
-        if given.probe {
-            self.page_mut(api).gate.call_probe_back();
         }
     }
 
@@ -221,18 +244,16 @@ impl Ledger {
     /// count as one, and none makes a pause shorter. Says whether this one closed the gate.
     pub fn close(&mut self, api: &str, reason: &str, now: UnixMillis, pause: Pause) -> bool {
         self.look_at_clock(now);
-        let gate = &mut self.page_mut(api).gate;
-        let before = gate
-            .closed(now)
-            .map(|(reason, left)| (reason.clone(), left));
-        if let (Some((same, _)), Pause::Backoff { .. }) = (&before, pause)
-            && same == reason
-        {
+        let Some(Page { gate, .. }) = self.page_mut(api) else {
+            return false;
+        };
+        let left = |gate: &Gate<String>| gate.closed(now).map(|(_, left)| left);
+        let is_same = gate.closed(now).is_some_and(|(known, _)| known == reason);
+        if is_same && matches!(pause, Pause::Backoff { .. }) {
             return false;
         }
         let mut after = gate.clone();
         after.close(reason.to_owned(), now, pause);
-        let left = |gate: &Gate<String>| gate.closed(now).map(|(_, left)| left);
         let longer = left(&after) > left(gate);
         if longer {
             *gate = after;
@@ -244,7 +265,9 @@ impl Ledger {
     /// one opened it.
     pub fn went_well(&mut self, api: &str, now: UnixMillis) -> bool {
         self.look_at_clock(now);
-        let gate = &mut self.page_mut(api).gate;
+        let Some(Page { gate, .. }) = self.page_mut(api) else {
+            return false;
+        };
         let opens = gate.is_probed() && gate.closed(now).is_none();
         if opens {
             gate.open();
@@ -282,11 +305,17 @@ impl Ledger {
     }
 
     fn page(&self, api: &str) -> Option<&Page> {
-        self.apis.get(api)
+        self.apis.iter().find(|page| page.api == api)
     }
 
-    fn page_mut(&mut self, api: &str) -> &mut Page {
-        self.apis.entry(api.to_owned()).or_default()
+    fn page_mut(&mut self, api: &str) -> Option<&mut Page> {
+        if self.page(api).is_none() {
+            self.apis.push(Page {
+                api: api.to_owned(),
+                ..Page::default()
+            });
+        }
+        self.apis.iter_mut().find(|page| page.api == api)
     }
 
     /// Notices that the clock went back. By much: then it was ahead before, and what it dated then is not held for longer than
@@ -295,7 +324,7 @@ impl Ledger {
         let Some(horizon) = self.clock.look(now) else {
             return;
         };
-        for page in self.apis.values_mut() {
+        for page in &mut self.apis {
             page.window.date_by(horizon);
             page.gate.open_by(now.plus(LONGEST_PAUSE));
         }
@@ -440,7 +469,7 @@ mod tests {
         assert!(ledger.close("a", "blocked", seconds(0), Pause::Fixed(MINUTE)));
         assert_eq!(ledger.obstacle("a", &one, seconds(0)), quota);
         assert!(ledger.close("a", "blocked", seconds(20), Pause::Fixed(HOUR)));
-        let closed = (Obstacle::Closed("blocked".to_owned()), seconds(3_620));
+        let closed = (Obstacle::Closed, seconds(3_620));
         assert_eq!(ledger.obstacle("a", &one, seconds(20)), Some(closed));
         assert_eq!(given(&mut ledger, "a", &one, seconds(3_620), 9), 1);
         let december = UtcMonth::of(BEGINNING).ends_at();
@@ -457,7 +486,7 @@ mod tests {
         assert!(!ledger.went_well("a", seconds(30)), "a call from before");
         assert!(!ledger.went_well("a", seconds(60)), "there is no probe yet");
         assert!(ledger.give("a", &sixty, seconds(60)).unwrap().probe);
-        let waits = (Obstacle::Closed("quota_used".to_owned()), seconds(90));
+        let waits = (Obstacle::Closed, seconds(90));
         let refused = ledger.give("a", &sixty, seconds(61));
         assert_eq!(refused, Err(waits));
         // It never told: the next one is it.
@@ -536,11 +565,14 @@ mod tests {
             UnixMillis(6_000),
             Pause::Fixed(MINUTE),
         );
-        let text = r#"{"clock":{"last":6000,"latest":6000,"behind_ms":0},"apis":{"addresses":{"window":{"bunches":[[5000,1]],"newest_since":5000},"gate":{"closed":{"until":66000,"reason":"quota_used","probing_until":0},"step":0}}},"total":{"bunches":[[5000,1]],"newest_since":5000},"month":23640,"used_in_month":1}"#;
-        assert_eq!(serde_json::to_string(&ledger).unwrap(), text);
-        assert_eq!(serde_json::from_str::<Ledger>(text).unwrap(), ledger);
-        let older = r#"{"apis":{"addresses":{}},"news":1}"#;
-        let older: Ledger = serde_json::from_str(older).unwrap();
+        let text = r#"{"clock":{"last":6000,"latest":6000,"behind_ms":0},"apis":[{"api":"addresses","window":{"bunches":[[5000,1]],"newest_since":5000},"gate":{"closed":{"until":66000,"reason":"quota_used","probing_until":0},"step":0}}],"total":{"bunches":[[5000,1]],"newest_since":5000},"month":23640,"used_in_month":1}"#;
+        assert_eq!(ledger.to_json(), text);
+        assert_eq!(Ledger::read(text).unwrap(), ledger);
+        let older = Ledger::read(r#"{"apis":[{"api":"addresses"}],"news":1}"#).unwrap();
         assert_eq!(older.used("addresses", HOUR, UnixMillis(0)), 0);
+        assert_eq!(Ledger::read("{}"), Some(Ledger::default()));
+        for bad in ["", "{", "null", "[]", "7"] {
+            assert_eq!(Ledger::read(bad), None, "{bad}");
+        }
     }
 }

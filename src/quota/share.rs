@@ -1,7 +1,6 @@
 //! What one client may cause: a part of an API's limit. A client is known by an opaque hash, and to the account object's memory
 //! alone: what is forgotten with it gives nobody more than a fresh share.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::clock::UnixMillis;
@@ -38,8 +37,8 @@ impl Share {
 /// What clients have used of their shares.
 #[derive(Debug, Default)]
 pub struct Shares {
-    /// By API and client.
-    clients: BTreeMap<String, Window>,
+    /// API and client, and what it used; the one that was given a permit last is last.
+    clients: Vec<(String, Window)>,
     /// The latest that the clock showed.
     latest: UnixMillis,
 }
@@ -56,7 +55,8 @@ impl Shares {
     ) -> Option<UnixMillis> {
         self.look_at_clock(now);
         let rule = Rule::with(share, window, BUNCHES);
-        self.clients.get(&key(api, client))?.full_until(now, rule)
+        let (_, window) = self.clients.get(self.find(api, client)?)?;
+        window.full_until(now, rule)
     }
 
     /// Counts a permit of this date. Whoever was not heard of for longest is forgotten for a new client.
@@ -69,16 +69,21 @@ impl Shares {
         (date, now): (UnixMillis, UnixMillis),
     ) {
         let rule = Rule::with(share, window, BUNCHES);
-        let key = key(api, client);
-        if self.clients.len() >= MOST_CLIENTS && !self.clients.contains_key(&key) {
-            self.make_room();
+        let mut entry = match self.find(api, client) {
+            Some(index) => self.clients.remove(index),
+            None => (key(api, client), Window::default()),
+        };
+        entry.1.count(date, now, rule);
+        if self.clients.len() >= MOST_CLIENTS {
+            self.clients.remove(0);
         }
-        self.clients.entry(key).or_default().count(date, now, rule);
+        self.clients.push(entry);
     }
 
     /// A permit of this date was not given after all.
     pub fn take_back(&mut self, api: &str, client: &str, date: UnixMillis) {
-        if let Some(window) = self.clients.get_mut(&key(api, client)) {
+        let found = self.find(api, client);
+        if let Some((_, window)) = found.and_then(|index| self.clients.get_mut(index)) {
             window.take_back(date);
         }
     }
@@ -91,12 +96,9 @@ impl Shares {
         self.latest = self.latest.max(now);
     }
 
-    fn make_room(&mut self) {
-        let by_age = |(_, window): &(&String, &Window)| window.newest();
-        let oldest = self.clients.iter().min_by_key(by_age);
-        if let Some(oldest) = oldest.map(|(key, _)| key.clone()) {
-            self.clients.remove(&oldest);
-        }
+    fn find(&self, api: &str, client: &str) -> Option<usize> {
+        let key = key(api, client);
+        self.clients.iter().position(|(known, _)| *known == key)
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::clock::UnixMillis;
+use crate::json::Json;
 
 use super::USE_WITHIN;
 
@@ -48,9 +49,8 @@ fn counts_for(window: Duration) -> Duration {
     window + USE_WITHIN
 }
 
-/// Permits given, as far as they count yet. Stored JSON outlives a deploy: new members need a default.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+/// Permits given, as far as they count yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Window {
     /// The date of a bunch's last permit, and how many are in it.
     bunches: Vec<(UnixMillis, u32)>,
@@ -59,6 +59,24 @@ pub struct Window {
 }
 
 impl Window {
+    /// Reads a stored one. What is not there has its default.
+    pub(super) fn read(json: Json) -> Self {
+        let members = json.members();
+        let bunch = |json: Json| {
+            let mut numbers = json.items().map(Json::number);
+            let last = numbers.next().flatten().unwrap_or_default();
+            let count = numbers
+                .next()
+                .flatten()
+                .and_then(|count| u32::try_from(count).ok());
+            (UnixMillis(last), count.unwrap_or_default())
+        };
+        Self {
+            bunches: members.get("bunches").items().map(bunch).collect(),
+            newest_since: UnixMillis(members.get("newest_since").number().unwrap_or_default()),
+        }
+    }
+
     /// How many count yet.
     pub fn used(&self, now: UnixMillis, window: Duration) -> u32 {
         let counts = |(last, _): &&(UnixMillis, u32)| now < last.plus(counts_for(window));
@@ -68,22 +86,13 @@ impl Window {
 
     /// If there is no room for one more: the first instant at which there is.
     pub fn full_until(&self, now: UnixMillis, rule: Rule) -> Option<UnixMillis> {
-        let mut used = self.used(now, rule.window);
-        if used < rule.limit {
-            return None;
+        let mut at = now;
+        while self.used(at, rule.window) >= rule.limit {
+            let leaves = |(last, _): &(UnixMillis, u32)| last.plus(counts_for(rule.window));
+            let later = self.bunches.iter().map(leaves);
+            at = later.filter(|leaves| at < *leaves).min()?;
         }
-        let mut leaving: Vec<_> = self
-            .bunches
-            .iter()
-            .map(|(last, count)| (last.plus(counts_for(rule.window)), *count))
-            .filter(|(leaves, _)| now < *leaves)
-            .collect();
-        leaving.sort_unstable();
-        let freeing = leaving.into_iter().find(|(_, count)| {
-            used = used.saturating_sub(*count);
-            used < rule.limit
-        });
-        freeing.map(|(leaves, _)| leaves)
+        (at > now).then_some(at)
     }
 
     /// Counts one more, of this date, and forgets what does not count any more.
@@ -119,11 +128,6 @@ impl Window {
             *last = latest.min(*last);
         }
         self.newest_since = latest.min(self.newest_since);
-    }
-
-    /// The date of the newest permit.
-    pub(super) fn newest(&self) -> Option<UnixMillis> {
-        self.bunches.last().map(|(last, _)| *last)
     }
 }
 
@@ -198,7 +202,8 @@ mod tests {
         let before = window.used(UnixMillis(4_000_000), HOUR);
         window.count(UnixMillis(4_700_000), UnixMillis(4_000_000), huge);
         assert_eq!(window.used(UnixMillis(4_000_000), HOUR), before + 1);
-        assert_eq!(window.newest(), Some(UnixMillis(4_700_000)));
+        let newest = window.bunches.last().map(|(last, _)| *last);
+        assert_eq!(newest, Some(UnixMillis(4_700_000)));
     }
 
     #[test]

@@ -57,15 +57,15 @@ impl Permits {
             return Ok(());
         }
         let row = ports.load(ROW).await?;
-        let ledger = row.as_deref().map(serde_json::from_str::<Ledger>);
-        if matches!(ledger, Some(Err(_))) {
+        let ledger = row.as_deref().map(Ledger::read);
+        if matches!(ledger, Some(None)) {
             ports.log("the stored ledger is not legible; it counts as empty");
         }
         let mut known = self.known();
         // Another question may have loaded it meanwhile, and gone on from there.
         if !known.loaded {
             known.loaded = true;
-            known.ledger = ledger.and_then(Result::ok).unwrap_or_default();
+            known.ledger = ledger.flatten().unwrap_or_default();
         }
         Ok(())
     }
@@ -99,7 +99,10 @@ impl Permits {
         let terms = self.terms(api);
         let known = &mut *self.known();
         let obstacle = known.ledger.obstacle(api.name(), &terms, now);
-        let obstacle = obstacle.map(|(obstacle, until)| (trouble(&obstacle), until));
+        let obstacle = obstacle.map(|(obstacle, until)| {
+            let closed = known.ledger.closed(api.name(), now);
+            (trouble(obstacle, closed.map(|(reason, _)| reason)), until)
+        });
         let share = self.share(api, client).and_then(|(client, share)| {
             let shares = &mut known.shares;
             let until = shares.used_up_until(api.name(), client, share, terms.window, now);
@@ -355,12 +358,14 @@ fn quota_used(until: UnixMillis, now: UnixMillis) -> TokenFailure {
     }
 }
 
-fn trouble(obstacle: &Obstacle) -> PermitTrouble {
+fn trouble(obstacle: Obstacle, closed: Option<&str>) -> PermitTrouble {
     match obstacle {
         Obstacle::Quota => PermitTrouble::Quota,
         Obstacle::Month => PermitTrouble::Month,
-        Obstacle::Closed(kind) => CarrierError::of_kind(kind)
-            .map_or(PermitTrouble::ObjectUnavailable, PermitTrouble::Closed),
+        Obstacle::Closed => {
+            let error = closed.and_then(CarrierError::of_kind);
+            error.map_or(PermitTrouble::ObjectUnavailable, PermitTrouble::Closed)
+        }
     }
 }
 

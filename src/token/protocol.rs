@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::carrier::CarrierError;
 use crate::carrier::usps::Api;
@@ -49,6 +49,7 @@ pub struct Question {
     /// On whose behalf, as a keyed hash; `None` for the shop's own back end, which has no share.
     pub client: Option<String>,
     /// How a call went that concerns everybody. Without [`Self::permit`] nothing else is asked.
+    #[serde(deserialize_with = "report")]
     pub report: Option<Report>,
 }
 
@@ -121,8 +122,7 @@ impl Question {
 
 /// How a call of an API went, where that concerns everybody: it used the quota up, only a person can lift its refusal, it was
 /// one failure too many in a row; or it was the probe of a closed gate and went well.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// [`Api::name`].
     pub api: String,
@@ -130,6 +130,16 @@ pub struct Report {
     pub trouble: Option<String>,
     /// How long the carrier asks to wait, if it does.
     pub retry_after_ms: Option<u64>,
+}
+
+fn report<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Report>, D::Error> {
+    let json = Json::from_deserializer(from)?;
+    let members = json.members();
+    Ok(json.is_object().then(|| Report {
+        api: members.get("api").or_empty().into_owned(),
+        trouble: members.get("trouble").owned(),
+        retry_after_ms: members.get("retry_after_ms").number(),
+    }))
 }
 
 impl Report {
@@ -167,6 +177,7 @@ pub struct Answer {
     /// Whether the operator's action changed anything.
     pub changed: Option<bool>,
     /// Whether the call may be made. `None` if that was not asked, or there is no token to make it with.
+    #[serde(deserialize_with = "permit_answer")]
     pub permit: Option<PermitAnswer>,
 }
 
@@ -193,8 +204,7 @@ impl Answer {
 }
 
 /// A [`Permit`] or a [`PermitRefusal`] on the wire.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct PermitAnswer {
     /// One call may be sent, within [`crate::quota::USE_WITHIN`].
     pub granted: bool,
@@ -206,6 +216,18 @@ pub struct PermitAnswer {
     pub carrier: Option<String>,
     /// The first instant at which a permit can be had is so far away.
     pub retry_after_ms: Option<u64>,
+}
+
+fn permit_answer<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PermitAnswer>, D::Error> {
+    let json = Json::from_deserializer(from)?;
+    let members = json.members();
+    Ok(json.is_object().then(|| PermitAnswer {
+        granted: members.get("granted").is("true"),
+        probe: members.get("probe").is("true"),
+        reason: members.get("reason").owned(),
+        carrier: members.get("carrier").owned(),
+        retry_after_ms: members.get("retry_after_ms").number(),
+    }))
 }
 
 impl PermitAnswer {
@@ -303,12 +325,12 @@ pub struct Status {
     /// Whether KV lacks the current record: a write failed, and is made up for.
     pub kv_behind: bool,
     /// What is left of the quotas; `None` from an object that keeps no ledger.
+    #[serde(deserialize_with = "quota_status")]
     pub quota: Option<QuotaStatus>,
 }
 
 /// What is left of the quotas.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct QuotaStatus {
     /// The window that all limits are for.
     pub window_ms: u64,
@@ -321,8 +343,7 @@ pub struct QuotaStatus {
 }
 
 /// What is left of one API's quota.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ApiQuota {
     /// [`Api::name`].
     pub api: String,
@@ -333,8 +354,7 @@ pub struct ApiQuota {
 }
 
 /// Permits in the window.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct QuotaCount {
     /// The most there may be; `None`: unmetered, and not counted.
     pub limit: Option<u32>,
@@ -345,8 +365,7 @@ pub struct QuotaCount {
 }
 
 /// Address lookups in a calendar month.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct MonthCount {
     /// Like `2026-11`.
     pub month: String,
@@ -354,6 +373,41 @@ pub struct MonthCount {
     pub limit: Option<u32>,
     /// Permits given. Where lookups are neither metered nor capped none are needed, and none are counted.
     pub used: u32,
+}
+
+fn quota_status<'de, D: Deserializer<'de>>(from: D) -> Result<Option<QuotaStatus>, D::Error> {
+    let json = Json::from_deserializer(from)?;
+    let members = json.members();
+    let api = |json: Json| {
+        let members = json.members();
+        ApiQuota {
+            api: members.get("api").or_empty().into_owned(),
+            count: QuotaCount::read(members.get("count")),
+            gate: Failure::read(members.get("gate")),
+        }
+    };
+    let month = members.get("month").members();
+    Ok(json.is_object().then(|| QuotaStatus {
+        window_ms: members.get("window_ms").number().unwrap_or_default(),
+        apis: members.get("apis").items().map(api).collect(),
+        total: QuotaCount::read(members.get("total")),
+        month: MonthCount {
+            month: month.get("month").or_empty().into_owned(),
+            limit: month.get("limit").number(),
+            used: month.get("used").number().unwrap_or_default(),
+        },
+    }))
+}
+
+impl QuotaCount {
+    fn read(json: Json) -> Self {
+        let members = json.members();
+        Self {
+            limit: members.get("limit").number(),
+            used: members.get("used").number().unwrap_or_default(),
+            left: members.get("left").number(),
+        }
+    }
 }
 
 /// A token, without the token itself.
@@ -498,10 +552,8 @@ mod tests {
                 serde_json::to_string(&PermitAnswer::from(outcome)).unwrap(),
                 text
             );
-            let answer = Answer {
-                permit: serde_json::from_str(text).unwrap(),
-                ..Answer::default()
-            };
+            let answer = format!(r#"{{"permit":{text}}}"#);
+            let answer: Answer = serde_json::from_str(&answer).unwrap();
             assert_eq!(answer.permitted(), outcome);
         }
         for unknown in [
@@ -544,7 +596,12 @@ mod tests {
             serde_json::to_string(&status).unwrap(),
             r#"{"window_ms":3600000,"apis":[{"api":"addresses","count":{"limit":60,"used":12,"left":48},"gate":{"kind":"quota_used","retry_after_ms":1}}],"total":{"limit":null,"used":0,"left":null},"month":{"month":"2026-11","limit":2000,"used":12}}"#
         );
-        let older: Status = serde_json::from_str(r#"{"calls_last_hour":1}"#).unwrap();
-        assert_eq!(older.quota, None);
+        let text = format!(r#"{{"quota":{}}}"#, serde_json::to_string(&status).unwrap());
+        let read: Status = serde_json::from_str(&text).unwrap();
+        assert_eq!(read.quota, Some(status));
+        for older in [r#"{"calls_last_hour":1}"#, r#"{"quota":null}"#] {
+            let older: Status = serde_json::from_str(older).unwrap();
+            assert_eq!(older.quota, None);
+        }
     }
 }

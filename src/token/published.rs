@@ -1,10 +1,11 @@
 //! What Workers everywhere find in KV: the token, and why there is none.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::carrier::CarrierError;
 use crate::carrier::usps::Api;
 use crate::clock::UnixMillis;
+use crate::json::Json;
 
 use super::{PermitRefusal, PermitTrouble, Sealed, TokenFailure, TokenTrouble};
 
@@ -21,7 +22,10 @@ pub struct Published {
     /// Why no token call is made now, so that a Worker without a token need not wake the account object to hear it.
     pub gate: Option<ClosedGate>,
     /// APIs that are not called now: a Worker need not ask for a permit to hear it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "closed_apis"
+    )]
     pub apis: Vec<ClosedApi>,
 }
 
@@ -37,8 +41,7 @@ pub struct ClosedGate {
 }
 
 /// The closed gate of an API.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ClosedApi {
     /// [`Api::name`].
     pub api: String,
@@ -46,6 +49,19 @@ pub struct ClosedApi {
     pub until: UnixMillis,
     /// [`CarrierError::kind`].
     pub reason: String,
+}
+
+fn closed_apis<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<ClosedApi>, D::Error> {
+    let json = Json::from_deserializer(from)?;
+    let closed = |json: Json| {
+        let members = json.members();
+        ClosedApi {
+            api: members.get("api").or_empty().into_owned(),
+            until: UnixMillis(members.get("until").number().unwrap_or_default()),
+            reason: members.get("reason").or_empty().into_owned(),
+        }
+    };
+    Ok(json.items().map(closed).collect())
 }
 
 impl Published {

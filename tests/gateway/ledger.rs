@@ -133,8 +133,7 @@ impl Course {
                 }
             }
             Step::Crash => {
-                let row = serde_json::to_string(&self.ledger).unwrap();
-                self.ledger = serde_json::from_str(&row).unwrap();
+                self.ledger = Ledger::read(&self.ledger.to_json()).unwrap();
             }
             Step::GoBack { ms } => self.clock_behind_ms += ms,
             Step::GoBackAndReturn { ms, after_percent } => {
