@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use edgepost::purchase::protocol::Answer;
 use emulator::{Fault, FaultBody, RepeatedKey};
+use futures_util::future::join;
 
 use super::{EDITIONS, Shop, Wish, answered_with, key, of_orders};
 
@@ -133,6 +134,42 @@ fn an_order_that_arrives_late_is_not_sent_again() {
             let (answer, _) = shop.until_known(key(1), Wish::label());
             shop.assert_bought(key(1), &answer, &case);
             assert_eq!(shop.label_calls()[0], 1, "{case}");
+        }
+    }
+}
+
+/// How long it may still arrive is counted by the object's clock. Half a minute of that may be wrong; more only where the carrier
+/// knows an order by its key.
+#[test]
+fn a_clock_that_jumps_sends_no_order_too_many() {
+    for (edition, wrong_by_s) in [
+        (RepeatedKey::NewLabel, 30),
+        (RepeatedKey::NewLabel, -30),
+        (RepeatedKey::NewLabel, -300),
+        (RepeatedKey::SameLabel, 300),
+        (RepeatedKey::SameLabel, -300),
+    ] {
+        for takes_s in [0, 1, 40, 65] {
+            let case = format!("{edition:?}, {wrong_by_s} s, {takes_s} s");
+            let shop = Shop::of_edition(0, edition);
+            let takes = &shop.deployment.wire.orders_take;
+            takes.set(Duration::from_secs(takes_s));
+            if takes_s == 0 {
+                shop.fail_orders(1, Fault::Reset {});
+            }
+            let ended = async {
+                let wait = Duration::from_millis(400);
+                shop.deployment.world.sleep(wait).await;
+                shop.deployment.purchases.fresh_isolate();
+                shop.deployment.purchases.clock.put_wrong_by(wrong_by_s);
+            };
+            let asked = shop.asks(key(1), Wish::label());
+            let _lost = shop.deployment.run(join(asked, ended));
+            takes.set(Duration::ZERO);
+            let (answer, _) = shop.until_known(key(1), Wish::label());
+            shop.assert_bought(key(1), &answer, &case);
+            shop.deployment.pass(100);
+            assert_eq!(shop.charges(key(1)).len(), 1, "{case}");
         }
     }
 }

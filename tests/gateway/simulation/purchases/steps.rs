@@ -115,10 +115,19 @@ pub enum Step {
 
 /// Courses of up to `most` steps.
 pub fn case(most: usize) -> impl Strategy<Value = Case> {
-    (any::<u64>(), carrier(), vec(step(), 1..most)).prop_map(|(seed, carrier, steps)| Case {
-        seed,
-        carrier,
-        steps,
+    (any::<u64>(), carrier(), vec(step(), 1..most)).prop_map(|(seed, carrier, mut steps)| {
+        // How long an order may still arrive is counted by a clock. Where that jumps, an order that outlives its sender is one
+        // too many, unless the carrier knows it by its key.
+        let outlives =
+            |step: &Step| matches!(step, Step::OrdersTake { .. } | Step::Supersede { .. });
+        if carrier.repeated_key == RepeatedKey::NewLabel && steps.iter().any(outlives) {
+            steps.retain(|step| !matches!(step, Step::Clock { .. }));
+        }
+        Case {
+            seed,
+            carrier,
+            steps,
+        }
     })
 }
 
