@@ -8,7 +8,7 @@
 //! | [`postal`] | ZIP, state, country, address, proper case | nothing |
 //! | `json` | JSON read by member name | nothing |
 //! | [`ports`] | the only ways out: send, store, ask the account object, the time | `clock` |
-//! | [`rates`] | parcels, money, which rows of a price list a shop may show | `clock`, `postal` |
+//! | [`rates`] | parcels, money, which rows of a price list a shop may show | `clock`, `json`, `postal` |
 //! | [`quota`] | the ledger of permits, a client's share of them, the gate of each carrier API | `clock`, `json` |
 //! | [`carrier`] | a carrier as values: build a request, read an answer | `clock`, `postal`, `ports`, `rates` |
 //! | [`token`] | the life of a token: record, plan, flight, keeper, read | `carrier`, `clock`, `ports`, `quota` |

@@ -7,7 +7,6 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::clock::{Date, UnixMillis, iso_date_text};
-
 use crate::json::Json;
 
 use super::{Cents, Delivery, Packaging, Row, Service};
@@ -90,17 +89,23 @@ impl PriceList {
         }
     }
 
-    /// Reads what was kept, with the services that are `known` now: a row of any other is dropped. `None` if it says no day
-    /// of mailing.
+    /// Reads what was kept, with the services that are `known` now: a row of any other is dropped. `None` if a member of the
+    /// list itself is missing: without its rows it would say that no service goes there.
     pub fn read(text: &str, known: fn(&str) -> Option<&'static Service>) -> Option<Self> {
         let members = Json::of(text).members();
         let instant = |name| members.get(name).number().map(UnixMillis);
-        let rows = members.get("rows").items();
+        let rows = members.get("rows");
+        if !rows.is_array() {
+            return None;
+        }
         Some(Self {
             mailing_date: members.get("mailing_date").date()?,
             as_of: instant("as_of")?,
             ends_at: instant("ends_at")?,
-            rows: rows.filter_map(|row| read_row(row, known)).collect(),
+            rows: rows
+                .items()
+                .filter_map(|row| read_row(row, known))
+                .collect(),
         })
     }
 }
@@ -126,7 +131,7 @@ fn holds(row: &Row, on: Date) -> bool {
     row.starts_on.is_none_or(|first| first <= on) && row.ends_on.is_none_or(|last| on <= last)
 }
 
-/// A price list as JSON. What is kept outlives a deploy: new members need a `serde(default)`.
+/// A price list as JSON. What is kept outlives a deploy: members that come later may be missing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StoredPriceList {
     #[serde(serialize_with = "iso_date_text")]
@@ -383,6 +388,19 @@ mod tests {
         assert_eq!(list.rows[1].packaging, Packaging::Unknown);
         let list = read(&STORED.replace("2026-11-28", "soon")).unwrap();
         assert_eq!(list.rows[0].delivery, None);
+        let list = read(&STORED.replace("1140", "-1")).unwrap();
+        assert_eq!(list.rows.len(), 1);
         assert_eq!(read(&STORED.replace("2026-11-21", "soon")), None);
+    }
+
+    #[test]
+    fn a_list_that_lacks_a_member_of_its_own_is_none() {
+        for member in ["mailing_date", "rows", "as_of", "ends_at"] {
+            let text = STORED.replace(&format!("\"{member}\""), "\"other\"");
+            assert_eq!(PriceList::read(&text, known), None, "{member}");
+        }
+        for text in ["", "null", "[]", STORED.strip_suffix('}').unwrap()] {
+            assert_eq!(PriceList::read(text, known), None, "{text:?}");
+        }
     }
 }
