@@ -1,5 +1,7 @@
 //! Fields that several requests have: parcels, states, ZIP codes, days of mailing.
 
+use std::ops::RangeInclusive;
+
 use crate::clock::{Date, LocalDay, days_between};
 use crate::postal::State;
 use crate::rates::{LengthUnit, Parcel, Side, Weight, WeightUnit};
@@ -115,7 +117,7 @@ pub(super) fn optional(
     }
 }
 
-/// The day a parcel is mailed: the one asked for, from today up to so many days ahead, or today at the origin.
+/// The day a parcel is mailed: the one asked for, so many days from today at the origin, or today.
 ///
 /// # Errors
 ///
@@ -123,17 +125,18 @@ pub(super) fn optional(
 pub(super) fn mailing_day(
     asked: Option<Date>,
     day: LocalDay,
-    most_days_ahead: i32,
+    days: RangeInclusive<i32>,
 ) -> Result<Date, Problem> {
     let date = asked.unwrap_or(day.today);
-    if (0..=most_days_ahead).contains(&days_between(day.today, date)) {
+    if days.contains(&days_between(day.today, date)) {
         return Ok(date);
     }
     Err(Problem::fields(vec![FieldError {
         pointer: "/ship_date".to_owned(),
         code: Code::InvalidField.name(),
         message: format!(
-            "is out of range; send a date like \"2026-11-23\", today or up to {most_days_ahead} days ahead"
+            "is out of range; send a date like \"2026-11-23\", today or up to {} days ahead",
+            days.end()
         ),
     }]))
 }
@@ -149,7 +152,7 @@ mod tests {
             today: parse_iso_date("2026-11-21").unwrap(),
             ends_at: UnixMillis(0),
         };
-        assert_eq!(mailing_day(None, day, 30).unwrap(), day.today);
+        assert_eq!(mailing_day(None, day, 0..=30).unwrap(), day.today);
         for (date, good) in [
             ("2026-11-20", false),
             ("2026-11-21", true),
@@ -157,7 +160,7 @@ mod tests {
             ("2026-12-22", false),
         ] {
             assert_eq!(
-                mailing_day(parse_iso_date(date), day, 30).is_ok(),
+                mailing_day(parse_iso_date(date), day, 0..=30).is_ok(),
                 good,
                 "{date}"
             );

@@ -4,6 +4,7 @@ use edgepost::clock::parse_iso_date;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
+use crate::matrix::payment::shop_that_buys_labels;
 use crate::questions::{address, good_address, good_rates, parcel, rates_to};
 use crate::support::{Ask, Deployment, Reply};
 
@@ -346,4 +347,29 @@ fn two_hundred_cold_requests_in_two_isolates_cost_one_token_call() {
     assert!(replies.iter().all(|reply| reply.status == 200));
     assert_eq!(deployment.wire.token_calls(), 1);
     assert_eq!(deployment.wire.carrier_calls(), 200);
+}
+
+#[test]
+fn an_order_that_is_repeated_after_midnight_brings_its_label_and_a_new_one_of_yesterday_is_refused()
+{
+    const KEY: &str = "8be4df61-93ca-41d2-aa0d-00e098032b8c";
+    const OTHER: &str = "8be4df61-93ca-41d2-aa0d-00e098032b8d";
+    let deployment = shop_that_buys_labels();
+    let place = json!({"line1": "3120 M St NW", "city": "Washington", "state": "DC", "postal_code": "20007", "country": "US"});
+    let contact = json!({"company": "Shop", "address": place});
+    let order = json!({
+        "from": contact, "to": contact, "service": "ground_advantage", "ship_date": "2026-11-21",
+        "parcel": {"weight": {"value": 2.5, "unit": "lb"}, "dimensions": {"length": 10, "width": 8, "height": 4, "unit": "in"}},
+    });
+    let bought = reply(&deployment, Ask::label(KEY, order.clone()));
+    assert_eq!(bought.status, 200, "{}", bought.body);
+    assert_eq!(bought.text("ship_date"), "2026-11-21");
+    // Midnight in Chicago is ten hours away.
+    deployment.pass(11 * 3600);
+    let again = reply(&deployment, Ask::label(KEY, order.clone()));
+    assert_eq!(again.body, bought.body);
+    let new = reply(&deployment, Ask::label(OTHER, order));
+    assert_eq!(new.status, 422, "{}", new.body);
+    assert_eq!(new.body["errors"][0]["pointer"], "/ship_date");
+    assert_eq!(deployment.wire.emulator.charges().len(), 1);
 }

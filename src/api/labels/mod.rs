@@ -20,7 +20,7 @@ use super::problem::{Code, FieldError, Problem};
 
 use answer::{Wants, answer, canceled};
 pub(super) use question::read;
-use question::{Asked, MOST_DAYS_AHEAD};
+use question::{Asked, MOST_DAYS_AGO, MOST_DAYS_AHEAD};
 
 /// How much longer than a purchase its asker waits.
 const ON_THE_WAY: Duration = Duration::from_secs(1);
@@ -63,7 +63,7 @@ pub(super) async fn buy<P: WorkerPorts>(
                 "SHIP_FROM_TIME_ZONE is not a time zone that the runtime knows, like America/Chicago.",
             )
         })?;
-    let ship_date = mailing_day(asked.ship_date, day, MOST_DAYS_AHEAD)?;
+    let ship_date = mailing_day(asked.ship_date, day, -MOST_DAYS_AGO..=MOST_DAYS_AHEAD)?;
     let wants = Wants::read(accept, asked.image.format)?;
     let order = asked.order(ship_date)?;
     let service = order.fields().service.id;

@@ -17,6 +17,9 @@ use crate::rates::{Cents, Parcel, Service};
 
 /// How far ahead a parcel can be mailed (Labels 3.9, `mailingDate`).
 pub(super) const MOST_DAYS_AHEAD: i32 = 7;
+/// How old a day may be: who repeats a request after midnight repeats its day, and there may be a label. USPS refuses a day that is
+/// over for a new one. As long as a purchase whose outcome is not known is kept.
+pub(super) const MOST_DAYS_AGO: i32 = 8;
 /// More cents than any parcel is worth here.
 const MOST_VALUE: u32 = 100_000_000;
 

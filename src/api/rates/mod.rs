@@ -33,7 +33,7 @@ pub(super) async fn search<P: WorkerPorts>(
             "SHIP_FROM_TIME_ZONE is not a time zone that the runtime knows, like America/Chicago.",
         )
     })?;
-    let ship_date = mailing_day(asked.ship_date, day, MOST_DAYS_AHEAD)?;
+    let ship_date = mailing_day(asked.ship_date, day, 0..=MOST_DAYS_AHEAD)?;
     let destination = match asked.destination {
         Destination::Domestic(zip) => zip,
         Destination::Abroad(country) => {

@@ -14,7 +14,7 @@ mod hosts;
 mod leaving;
 mod operator;
 mod operator_trouble;
-mod payment;
+pub mod payment;
 mod payment_operator;
 mod permits;
 mod protocol;

@@ -20,7 +20,7 @@ pub(super) const ROLES: [(&str, &str); 6] = [
     ("LABEL_OWNER_MANIFEST_MID", "987654321"),
 ];
 
-pub(super) fn shop_that_buys_labels() -> Deployment {
+pub fn shop_that_buys_labels() -> Deployment {
     Deployment::with(0, &ROLES, |carrier| carrier.postage.labels_approved = true)
 }
 

@@ -40,6 +40,7 @@ pub struct Ask {
     pub path: String,
     pub publishable_key: Option<&'static str>,
     pub authorization: Option<&'static str>,
+    pub idempotency_key: Option<&'static str>,
     pub body: String,
 }
 
@@ -279,6 +280,7 @@ impl Isolate {
         let incoming = Incoming {
             publishable_key: ask.publishable_key,
             authorization: ask.authorization,
+            idempotency_key: ask.idempotency_key,
             content_type: Some("application/json"),
             body: Some(ask.body.as_bytes()),
             ..Incoming::new(ask.method, &ask.path)
@@ -301,6 +303,7 @@ impl Ask {
             path: path.to_owned(),
             publishable_key: Some("pk_dev_edgepost"),
             authorization: None,
+            idempotency_key: None,
             body: body.to_string(),
         }
     }
@@ -311,7 +314,16 @@ impl Ask {
             path: path.to_owned(),
             publishable_key: Some("pk_dev_edgepost"),
             authorization: None,
+            idempotency_key: None,
             body: String::new(),
+        }
+    }
+
+    /// The shop's back end orders a label.
+    pub fn label(key: &'static str, order: Value) -> Self {
+        Self {
+            idempotency_key: Some(key),
+            ..Self::post("/v1/labels", order).by_the_operator()
         }
     }
 
