@@ -51,7 +51,8 @@ const MUTATIONS = [
 
 /** The courses that are written down take seconds, the deaths of the object too; the drawn ones come after them. */
 const SIMULATION = [
-  ['simulation::', '--skip', 'simulation::property', '--skip', 'simulation::week'],
+  // Purchases are no matter of tokens, and their courses take minutes.
+  ['simulation::', '--skip', 'simulation::property', '--skip', 'simulation::week', '--skip', 'simulation::purchases'],
   ['matrix::deaths'],
   ['simulation::property'],
 ];
