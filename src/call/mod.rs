@@ -3,10 +3,14 @@
 
 mod isolate;
 mod paid;
+mod shelf;
 mod trace;
+mod turns;
 
 pub use isolate::Isolate;
+pub use shelf::Shelf;
 pub use trace::Trace;
+pub use turns::{Task, Turns};
 
 use std::rc::Rc;
 use std::time::Duration;
