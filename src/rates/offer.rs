@@ -1,6 +1,8 @@
 //! From the rows of a carrier's price list to what a shop may show: only rows for the packaging the parcel really has,
 //! one per service, summed over the parcels, each service that falls out with its reason.
 
+use serde::{Deserialize, Serialize};
+
 use crate::clock::Date;
 
 use super::{Cents, Parcel};
@@ -36,13 +38,15 @@ impl PriceType {
 }
 
 /// What the price of a row is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Packaging {
     /// The shop's own box or bag.
     Own,
     /// One of the carrier's flat-rate containers.
     FlatRate,
     /// Something this program does not know: never shown.
+    #[serde(other)]
     Unknown,
 }
 
@@ -70,8 +74,17 @@ pub struct Row {
     pub zone: Option<String>,
     /// When it arrives, if the carrier says so.
     pub delivery: Option<Delivery>,
+    /// The first day of this price, if the carrier says so.
+    pub starts_on: Option<Date>,
     /// The last day of this price, if the carrier says so.
     pub ends_on: Option<Date>,
+}
+
+impl Row {
+    /// Whether it prices the shop's own packaging, handed in where the shop is.
+    pub(super) fn is_for_own_packaging(&self) -> bool {
+        self.packaging == Packaging::Own && !self.destination_entry
+    }
 }
 
 /// Equal parcels of a shipment, and the rows the carrier offers for one of them.
@@ -182,9 +195,7 @@ fn row_for<'a>(service: &'static Service, parcels: &'a Parcels) -> Result<&'a Ro
     parcels
         .rows
         .iter()
-        .filter(|row| {
-            row.service == service && row.packaging == Packaging::Own && !row.destination_entry
-        })
+        .filter(|row| row.service == service && row.is_for_own_packaging())
         .max_by_key(|row| row.price)
         .ok_or(NotOffered::NotOfferedHere)
 }
@@ -232,6 +243,7 @@ mod tests {
                 date,
                 guaranteed: false,
             }),
+            starts_on: None,
             ends_on: None,
         }
     }

@@ -25,7 +25,7 @@ pub enum LengthUnit {
 /// Thousandths of an ounce, more than none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Weight {
-    milli_oz: u32,
+    pub(super) milli_oz: u32,
 }
 
 impl Weight {
@@ -70,7 +70,7 @@ impl Weight {
 /// Hundredths of an inch, at least one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Side {
-    hundredths: u32,
+    pub(super) hundredths: u32,
 }
 
 impl Side {

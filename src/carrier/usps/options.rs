@@ -153,6 +153,7 @@ fn row(option: &Members, group_class: Json) -> Option<Row> {
         price: Cents::from_decimal_text(&option.get("totalBasePrice").text()?)?,
         zone: rate.get("zone").text().map(Cow::into_owned),
         delivery: delivery(&option.get("commitment").members()),
+        starts_on: day(rate.get("startDate")),
         ends_on: day(rate.get("endDate")),
     })
 }

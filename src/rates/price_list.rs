@@ -1,0 +1,389 @@
+//! A carrier's price list as a value that can be kept: the rows for one canonical question, the day of mailing they are
+//! about, and until when they may be shown. Nothing of a shopper is in it. Keeping it is others' work.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::{Date, UnixMillis, iso_date_text};
+
+use super::{Cents, Delivery, Packaging, Row, Service};
+
+/// The rows for one parcel, mailed on one day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriceList {
+    /// The day of mailing that was asked about.
+    pub mailing_date: Date,
+    /// The carrier's rows; none is an answer too.
+    pub rows: Vec<Row>,
+    /// When the carrier answered.
+    pub as_of: UnixMillis,
+    /// The end of that day at the origin. Delivery dates hold no longer, and prices change at midnight.
+    pub ends_at: UnixMillis,
+}
+
+/// How an answer stands to the carrier's present one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Freshness {
+    /// Asked for this request. No list that was kept is.
+    Live,
+    /// The carrier's own answer to this question, of today.
+    Cached,
+    /// An older one, or about another day of mailing, for when the carrier cannot be asked. Without delivery dates.
+    Stale,
+}
+
+impl Freshness {
+    /// The word in answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Cached => "cached",
+            Self::Stale => "stale",
+        }
+    }
+}
+
+impl PriceList {
+    /// What a kept list is to somebody who wants to mail on `wanted`; `None` if nothing of it may be shown. A stale one is
+    /// at most `stale_for` old, or as far ahead of a clock that went backwards.
+    pub fn freshness(
+        &self,
+        wanted: Date,
+        now: UnixMillis,
+        stale_for: Duration,
+    ) -> Option<Freshness> {
+        if self.mailing_date == wanted && now < self.ends_at {
+            return Some(Freshness::Cached);
+        }
+        let age = now.since(self.as_of).max(self.as_of.since(now));
+        let has_a_price = |row: &Row| row.is_for_own_packaging() && holds(row, wanted);
+        (age <= stale_for && self.rows.iter().any(has_a_price)).then_some(Freshness::Stale)
+    }
+
+    /// The rows to show for mail of `wanted`: all of the carrier's own answer; of a stale list those whose price holds on
+    /// that day, without dates of delivery.
+    pub fn shown(self, wanted: Date, freshness: Freshness) -> Vec<Row> {
+        let mut rows = self.rows;
+        match freshness {
+            Freshness::Live | Freshness::Cached => {}
+            Freshness::Stale => {
+                rows.retain(|row| holds(row, wanted));
+                for row in &mut rows {
+                    row.delivery = None;
+                }
+            }
+        }
+        rows
+    }
+
+    /// The form to keep.
+    pub fn to_stored(&self) -> StoredPriceList {
+        StoredPriceList {
+            mailing_date: Some(self.mailing_date),
+            as_of: self.as_of,
+            ends_at: self.ends_at,
+            rows: self.rows.iter().map(StoredRow::new).collect(),
+        }
+    }
+
+    /// Reads what was kept, with the services that are `known` now: a row of any other is dropped. `None` if it says no day
+    /// of mailing.
+    pub fn from_stored(
+        stored: StoredPriceList,
+        known: fn(&str) -> Option<&'static Service>,
+    ) -> Option<Self> {
+        let rows = stored.rows.into_iter();
+        Some(Self {
+            mailing_date: stored.mailing_date?,
+            as_of: stored.as_of,
+            ends_at: stored.ends_at,
+            rows: rows.filter_map(|row| row.read(known)).collect(),
+        })
+    }
+}
+
+/// Whether the price is in force for mail of a day. A price whose days are not told is.
+fn holds(row: &Row, on: Date) -> bool {
+    row.starts_on.is_none_or(|first| first <= on) && row.ends_on.is_none_or(|last| on <= last)
+}
+
+/// A price list as JSON. What is kept outlives a deploy: new members need a `serde(default)`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredPriceList {
+    #[serde(with = "iso_date_text")]
+    mailing_date: Option<Date>,
+    as_of: UnixMillis,
+    ends_at: UnixMillis,
+    rows: Vec<StoredRow>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct StoredRow {
+    service: Cow<'static, str>,
+    packaging: Packaging,
+    #[serde(default, skip_serializing_if = "is_false")]
+    destination_entry: bool,
+    price: Cents,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    zone: Option<String>,
+    #[serde(
+        default,
+        with = "iso_date_text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    arrives_on: Option<Date>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    guaranteed: bool,
+    #[serde(
+        default,
+        with = "iso_date_text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    starts_on: Option<Date>,
+    #[serde(
+        default,
+        with = "iso_date_text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    ends_on: Option<Date>,
+}
+
+impl StoredRow {
+    fn new(row: &Row) -> Self {
+        Self {
+            service: Cow::Borrowed(row.service.id),
+            packaging: row.packaging,
+            destination_entry: row.destination_entry,
+            price: row.price,
+            zone: row.zone.clone(),
+            arrives_on: row.delivery.map(|delivery| delivery.date),
+            guaranteed: row.delivery.is_some_and(|delivery| delivery.guaranteed),
+            starts_on: row.starts_on,
+            ends_on: row.ends_on,
+        }
+    }
+
+    fn read(self, known: fn(&str) -> Option<&'static Service>) -> Option<Row> {
+        let guaranteed = self.guaranteed;
+        Some(Row {
+            service: known(&self.service)?,
+            packaging: self.packaging,
+            destination_entry: self.destination_entry,
+            price: self.price,
+            zone: self.zone,
+            delivery: self.arrives_on.map(|date| Delivery { date, guaranteed }),
+            starts_on: self.starts_on,
+            ends_on: self.ends_on,
+        })
+    }
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::parse_iso_date;
+
+    static GROUND: Service = Service {
+        id: "ground",
+        name: "Ground",
+        max_length_plus_girth_in: 130,
+    };
+    static AIR: Service = Service {
+        id: "air",
+        name: "Air",
+        max_length_plus_girth_in: 108,
+    };
+
+    fn known(id: &str) -> Option<&'static Service> {
+        [&GROUND, &AIR].into_iter().find(|service| service.id == id)
+    }
+
+    fn date(text: &str) -> Date {
+        parse_iso_date(text).unwrap()
+    }
+
+    fn row(service: &'static Service) -> Row {
+        Row {
+            service,
+            packaging: Packaging::Own,
+            destination_entry: false,
+            price: Cents(1140),
+            zone: Some("08".to_owned()),
+            delivery: Some(Delivery {
+                date: date("2026-11-28"),
+                guaranteed: true,
+            }),
+            starts_on: None,
+            ends_on: None,
+        }
+    }
+
+    /// 2026-11-21T20:00:00Z: two in the afternoon in Chicago.
+    const ASKED_AT: UnixMillis = UnixMillis(1_795_291_200_000);
+    /// Midnight in Chicago.
+    const MIDNIGHT: UnixMillis = UnixMillis(1_795_327_200_000);
+
+    fn list(rows: Vec<Row>) -> PriceList {
+        PriceList {
+            mailing_date: date("2026-11-21"),
+            rows,
+            as_of: ASKED_AT,
+            ends_at: MIDNIGHT,
+        }
+    }
+
+    #[test]
+    fn a_list_is_cached_until_its_day_is_over_and_stale_until_it_is_too_old() {
+        use Freshness::{Cached, Stale};
+        let (today, tomorrow) = ("2026-11-21", "2026-11-22");
+        let list = list(vec![row(&GROUND)]);
+        let second = Duration::from_secs(1);
+        let hours = |hours: u64| Duration::from_secs(hours * 3600);
+        for (wanted, now, stale_for, expected) in [
+            (today, ASKED_AT, hours(0), Some(Cached)),
+            (today, MIDNIGHT.minus(second), hours(0), Some(Cached)),
+            (today, UnixMillis(MIDNIGHT.0 - 1), hours(0), Some(Cached)),
+            // The day is over: ten hours old.
+            (today, MIDNIGHT, hours(0), None),
+            (today, MIDNIGHT, hours(10), Some(Stale)),
+            (today, MIDNIGHT.plus(second), hours(10), None),
+            (tomorrow, MIDNIGHT, hours(9), None),
+            (tomorrow, MIDNIGHT, hours(10), Some(Stale)),
+            (tomorrow, UnixMillis(MIDNIGHT.0 + 1), hours(10), None),
+            // Another day of mailing, while this one lasts.
+            (tomorrow, ASKED_AT, hours(1), Some(Stale)),
+            (tomorrow, ASKED_AT.plus(hours(1)), hours(1), Some(Stale)),
+            (tomorrow, ASKED_AT.plus(hours(2)), hours(1), None),
+            ("2026-11-20", ASKED_AT, hours(1), Some(Stale)),
+            ("2026-12-21", ASKED_AT, hours(1), Some(Stale)),
+            // The clock went backwards: what is still to come is no older than it is ahead.
+            (today, ASKED_AT.minus(hours(2)), hours(0), Some(Cached)),
+            (tomorrow, ASKED_AT.minus(second), hours(1), Some(Stale)),
+            (tomorrow, ASKED_AT.minus(hours(2)), hours(1), None),
+            (tomorrow, UnixMillis(0), hours(48), None),
+        ] {
+            assert_eq!(
+                list.freshness(date(wanted), now, stale_for),
+                expected,
+                "{wanted} at {}, {stale_for:?}",
+                now.to_rfc3339()
+            );
+        }
+    }
+
+    #[test]
+    fn a_stale_row_is_shown_only_on_the_days_of_its_price() {
+        let until = |service, last| Row {
+            ends_on: Some(date(last)),
+            ..row(service)
+        };
+        let from = |service, first| Row {
+            starts_on: Some(date(first)),
+            ..row(service)
+        };
+        let flat = Row {
+            packaging: Packaging::FlatRate,
+            ..row(&AIR)
+        };
+        let entry = Row {
+            destination_entry: true,
+            ..row(&AIR)
+        };
+        for (rows, left) in [
+            (vec![row(&GROUND), row(&AIR)], vec!["ground", "air"]),
+            (
+                vec![until(&GROUND, "2026-11-23"), until(&AIR, "2026-11-24")],
+                vec!["ground", "air"],
+            ),
+            (
+                vec![until(&GROUND, "2026-11-22"), until(&AIR, "2026-11-23")],
+                vec!["air"],
+            ),
+            (
+                vec![from(&GROUND, "2026-11-23"), from(&AIR, "2026-11-24")],
+                vec!["ground"],
+            ),
+            (
+                vec![until(&GROUND, "2026-11-22"), from(&AIR, "2026-11-24")],
+                vec![],
+            ),
+            // Nothing a shop may show.
+            (vec![until(&GROUND, "2026-11-22"), flat, entry], vec![]),
+            (vec![], vec![]),
+        ] {
+            let list = list(rows);
+            let wanted = date("2026-11-23");
+            let freshness = list.freshness(wanted, ASKED_AT, Duration::ZERO);
+            assert_eq!(freshness.is_some(), !left.is_empty(), "{list:?}");
+            if let Some(freshness) = freshness {
+                let shown = list.shown(wanted, freshness);
+                let ids: Vec<_> = shown.iter().map(|row| row.service.id).collect();
+                assert_eq!(ids, left);
+                assert!(shown.iter().all(|row| row.delivery.is_none()));
+            }
+        }
+    }
+
+    #[test]
+    fn the_carriers_own_answer_is_shown_as_it_is() {
+        let odd = Row {
+            ends_on: Some(date("2026-11-20")),
+            ..row(&AIR)
+        };
+        for rows in [vec![row(&GROUND), odd], vec![]] {
+            for freshness in [Freshness::Live, Freshness::Cached] {
+                let shown = list(rows.clone()).shown(date("2026-11-21"), freshness);
+                assert_eq!(shown, rows);
+            }
+        }
+        // That there is no price is an answer, for as long as the day lasts.
+        let nothing = list(vec![]).freshness(date("2026-11-21"), ASKED_AT, Duration::ZERO);
+        assert_eq!(nothing, Some(Freshness::Cached));
+    }
+
+    const STORED: &str = r#"{"mailing_date":"2026-11-21","as_of":1795291200000,"ends_at":1795327200000,"rows":[{"service":"ground","packaging":"own","price":1140,"zone":"08","arrives_on":"2026-11-28","guaranteed":true,"starts_on":"2026-07-12","ends_on":"2027-01-16"},{"service":"air","packaging":"flat_rate","destination_entry":true,"price":5}]}"#;
+
+    #[test]
+    fn the_stored_form_is_pinned() {
+        let kept = list(vec![
+            Row {
+                starts_on: Some(date("2026-07-12")),
+                ends_on: Some(date("2027-01-16")),
+                ..row(&GROUND)
+            },
+            Row {
+                packaging: Packaging::FlatRate,
+                destination_entry: true,
+                price: Cents(5),
+                zone: None,
+                delivery: None,
+                ..row(&AIR)
+            },
+        ]);
+        assert_eq!(serde_json::to_string(&kept.to_stored()).unwrap(), STORED);
+        let newer = STORED.replace("\"price\"", "\"from_the_future\":1,\"price\"");
+        for text in [STORED, &newer] {
+            let stored = serde_json::from_str(text).unwrap();
+            assert_eq!(PriceList::from_stored(stored, known).unwrap(), kept);
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_any_more_costs_its_row_or_its_dates_and_no_other() {
+        let read = |text: &str| PriceList::from_stored(serde_json::from_str(text).unwrap(), known);
+        let list = read(&STORED.replace("\"ground\"", "\"rocket\"")).unwrap();
+        assert_eq!(list.rows.len(), 1);
+        assert_eq!(list.rows[0].service.id, "air");
+        let list = read(&STORED.replace("flat_rate", "crate")).unwrap();
+        assert_eq!(list.rows[1].packaging, Packaging::Unknown);
+        let list = read(&STORED.replace("2026-11-28", "soon")).unwrap();
+        assert_eq!(list.rows[0].delivery, None);
+        assert_eq!(read(&STORED.replace("2026-11-21", "soon")), None);
+    }
+}
