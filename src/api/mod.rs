@@ -352,6 +352,7 @@ impl<P: WorkerPorts> Endpoint<'_, P> {
             ready,
             budgets: ready.budgets,
             isolate: self.isolate,
+            client: None,
             started: self.started,
             trace: self.trace,
         })

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -11,16 +12,34 @@ use crate::clock::UnixMillis;
 use crate::quota::{Gate, Pause};
 use crate::token::read::Memory;
 
-use super::Trouble;
+use super::{Shelf, Trouble};
 
 /// What one isolate remembers: plain values, for as long as it lives.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Isolate {
     /// The bearer.
     pub bearer: Rc<Memory>,
     /// The payment token.
     pub payment: Rc<Memory>,
     gates: RefCell<BTreeMap<Api, Gate<CarrierError>>>,
+    /// Answers about prices, by question.
+    answers: RefCell<Shelf<Rc<Known>>>,
+}
+
+/// Questions that an isolate remembers the answers of.
+const MOST_ANSWERS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(999);
+/// Of 128 MB that an isolate has (Workers, "Limits").
+const MOST_ANSWER_BYTES: usize = 4 * 1024 * 1024;
+
+impl Default for Isolate {
+    fn default() -> Self {
+        Self {
+            bearer: Rc::default(),
+            payment: Rc::default(),
+            gates: RefCell::default(),
+            answers: RefCell::new(Shelf::new(MOST_ANSWERS, MOST_ANSWER_BYTES)),
+        }
+    }
 }
 
 impl Isolate {

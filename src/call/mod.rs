@@ -70,6 +70,8 @@ pub struct Call<'a, P> {
     pub budgets: Budgets,
     /// The isolate's memory.
     pub isolate: &'a Isolate,
+    /// On whose behalf, as a keyed hash; `None` for the shop's own back end, which has no share.
+    pub client: Option<&'a str>,
     /// When the request came in: its budget counts from there.
     pub started: UnixMillis,
     /// Where the time went.

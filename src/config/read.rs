@@ -188,6 +188,11 @@ impl<'a> Reader<'a> {
         Duration::from_secs(self.number(name, default, 86_400))
     }
 
+    /// A span in seconds, thirty days at most.
+    pub(super) fn long_seconds(&mut self, name: &'static str, default: u64) -> Duration {
+        Duration::from_secs(self.number(name, default, 30 * 86_400))
+    }
+
     fn number(&mut self, name: &'static str, default: u64, most: u64) -> u64 {
         let Some(text) = self.raw(name) else {
             return default;

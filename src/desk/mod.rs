@@ -11,5 +11,24 @@ mod known;
 mod object;
 pub mod protocol;
 
-pub use known::{Freshness, Known};
+pub use known::{Known, StoredKnown};
 pub use object::{Desk, Task};
+
+use crate::config::Ready;
+use crate::ports::ObjectAddress;
+use crate::rates::CanonicalQuestion;
+
+/// The object of a question. Raising `CACHE_EPOCH` makes others of all of them.
+pub fn object(ready: &Ready, question: &CanonicalQuestion) -> ObjectAddress {
+    ObjectAddress {
+        name: key(ready, question),
+        location_hint: ready.account.object.location_hint.clone(),
+    }
+}
+
+/// The name of a question wherever its answer is kept.
+pub fn key(ready: &Ready, question: &CanonicalQuestion) -> String {
+    let account = &ready.account.object.name;
+    let parts = ["rates", &ready.cache_epoch, account, &question.text()];
+    ready.hash_key.hash(&parts)
+}

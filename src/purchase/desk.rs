@@ -12,8 +12,8 @@ use crate::carrier::{CarrierError, Refusal};
 use crate::clock::UnixMillis;
 use crate::config::Ready;
 use crate::ports::{PurchasePorts, Unavailable};
-use crate::token::protocol::Failure;
 use crate::token::TokenFailure;
+use crate::token::protocol::Failure;
 
 use super::plan::{NotFound, Wanted, not_found, wanted};
 use super::protocol::{Act, Answer, Question};
@@ -84,9 +84,7 @@ impl<P: PurchasePorts> Purchase<P> {
         let ends = rows::ends(&self.ports).await?;
         let left = ends.map(|ends| ends.since(self.ports.now()));
         match left.unwrap_or_default() {
-            Duration::ZERO if self.turns.is_taken() => {
-                self.ports.wake_after(ASK_AGAIN).await
-            }
+            Duration::ZERO if self.turns.is_taken() => self.ports.wake_after(ASK_AGAIN).await,
             Duration::ZERO => self.ports.forget().await,
             // Rung for a record that was replaced since.
             left => self.ports.wake_after(left).await,
@@ -250,6 +248,7 @@ impl<P: PurchasePorts> Purchase<P> {
             ready: &self.ready,
             budgets: self.ready.label_budgets,
             isolate: &self.isolate,
+            client: None,
             started: work.call_started,
             trace: work.trace,
         }

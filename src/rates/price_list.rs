@@ -24,7 +24,7 @@ pub struct PriceList {
 }
 
 /// How an answer stands to the carrier's present one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Freshness {
     /// Asked for this request. No list that was kept is.
     Live,
@@ -35,6 +35,13 @@ pub enum Freshness {
 }
 
 impl Freshness {
+    /// The freshness of a word.
+    pub fn of_name(name: &str) -> Option<Self> {
+        [Self::Live, Self::Cached, Self::Stale]
+            .into_iter()
+            .find(|freshness| freshness.name() == name)
+    }
+
     /// The word in answers.
     pub fn name(self) -> &'static str {
         match self {
