@@ -6,8 +6,8 @@ use std::num::NonZeroUsize;
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::carrier::CarrierError;
 use crate::carrier::usps::Api;
+use crate::carrier::{CarrierError, PriceAnswer};
 use crate::clock::UnixMillis;
 use crate::quota::{Gate, Pause};
 use crate::token::read::Memory;
@@ -23,7 +23,7 @@ pub struct Isolate {
     pub payment: Rc<Memory>,
     gates: RefCell<BTreeMap<Api, Gate<CarrierError>>>,
     /// Answers about prices, by question.
-    answers: RefCell<Shelf<Rc<Known>>>,
+    answers: RefCell<Shelf<Rc<PriceAnswer>>>,
 }
 
 /// Questions that an isolate remembers the answers of.
@@ -57,6 +57,19 @@ impl Isolate {
             .iter()
             .filter_map(|(api, gate)| gate.closed(now).map(|(error, left)| (*api, *error, left)))
             .collect()
+    }
+
+    /// The answer to a question that this isolate has had.
+    pub fn recall(&self, key: &str) -> Option<Rc<PriceAnswer>> {
+        self.answers.borrow_mut().get(key)
+    }
+
+    /// Remembers the answer to a question, in place of an earlier one.
+    pub fn remember_answer(&self, key: String, answer: PriceAnswer) -> Rc<PriceAnswer> {
+        let bytes = answer.bytes();
+        let answer = Rc::new(answer);
+        self.answers.borrow_mut().put(key, answer.clone(), bytes);
+        answer
     }
 
     pub(super) fn remember(&self, api: Api, error: CarrierError, now: UnixMillis, span: Duration) {

@@ -262,7 +262,8 @@ impl<P: TokenPorts> Call<'_, P> {
         }
     }
 
-    fn left(&self) -> Duration {
+    /// What is left of the request's budget.
+    pub fn left(&self) -> Duration {
         let spent = self.ports.now().since(self.started);
         self.budgets.request.saturating_sub(spent)
     }

@@ -3,7 +3,7 @@
 //!
 //! | File | |
 //! |---|---|
-//! | `known` | an answer as it is kept, and how long it is good for what |
+//! | `known` | answers for several days of mailing: the best, and how many are kept |
 //! | `protocol` | what the Worker and the object say to each other |
 //! | `object` | the object: looks, asks the carrier, keeps |
 
@@ -11,7 +11,6 @@ mod known;
 mod object;
 pub mod protocol;
 
-pub use known::{Known, StoredKnown};
 pub use object::{Desk, Task};
 
 use crate::config::Ready;

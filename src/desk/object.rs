@@ -6,16 +6,16 @@ use std::time::Duration;
 use futures_util::future::{Either, select};
 
 use crate::call::{self, Call, Isolate, Trace, Trouble, Turns};
-use crate::carrier::CarrierError;
 use crate::carrier::usps::Api;
 use crate::carrier::usps::options::OptionsSearch;
+use crate::carrier::{CarrierError, PriceAnswer, StoredPriceAnswer};
 use crate::clock::{Date, UnixMillis};
 use crate::config::Ready;
 use crate::ports::{PurchasePorts, Unavailable};
 use crate::rates::{CanonicalQuestion, Freshness, PriceList};
 use crate::token::TokenFailure;
 
-use super::known::{Known, StoredKnown, add, best};
+use super::known::{add, best};
 use super::protocol::{Answer, Question};
 
 /// The one row: answers for a few days of mailing.
@@ -125,7 +125,7 @@ impl<P: PurchasePorts> Desk<P> {
         asked: &CanonicalQuestion,
         wanted: Date,
         started: UnixMillis,
-    ) -> Result<Known, Trouble> {
+    ) -> Result<PriceAnswer, Trouble> {
         let search = OptionsSearch {
             origin: asked.origin(),
             destination: asked.destination(),
@@ -152,7 +152,7 @@ impl<P: PurchasePorts> Desk<P> {
             .await;
         let ends_at = question.day_ends_at;
         match rows {
-            Ok(rows) => Ok(Known::List(PriceList {
+            Ok(rows) => Ok(PriceAnswer::List(PriceList {
                 mailing_date: wanted,
                 rows,
                 as_of: self.ports.now(),
@@ -160,7 +160,7 @@ impl<P: PurchasePorts> Desk<P> {
             })),
             Err(Trouble::Carrier(
                 CarrierError::InputRefused(about) | CarrierError::NothingFound(about),
-            )) => Ok(Known::Refused {
+            )) => Ok(PriceAnswer::Refused {
                 about,
                 mailing_date: wanted,
                 ends_at,
@@ -170,7 +170,7 @@ impl<P: PurchasePorts> Desk<P> {
     }
 
     /// The best that is known while the carrier cannot be asked.
-    fn fallback(&self, all: &[Known], wanted: Date, trouble: Trouble) -> Answer {
+    fn fallback(&self, all: &[PriceAnswer], wanted: Date, trouble: Trouble) -> Answer {
         match best(all, wanted, self.ports.now(), self.ready.stale_for) {
             Some((known, freshness)) => shown(known, freshness),
             None => failed(trouble.into()),
@@ -178,17 +178,20 @@ impl<P: PurchasePorts> Desk<P> {
     }
 
     /// What is kept; nothing if the storage does not answer: then the carrier is asked.
-    async fn load(&self) -> Vec<Known> {
+    async fn load(&self) -> Vec<PriceAnswer> {
         let row = self.ports.load(ROW).await.ok().flatten();
-        let stored: Vec<StoredKnown> = row
+        let stored: Vec<StoredPriceAnswer> = row
             .and_then(|row| serde_json::from_str(&row).ok())
             .unwrap_or_default();
-        stored.into_iter().filter_map(StoredKnown::read).collect()
+        stored
+            .into_iter()
+            .filter_map(StoredPriceAnswer::read)
+            .collect()
     }
 
     /// Keeps answers, to be forgotten in time.
-    async fn save(&self, all: &[Known]) -> Result<(), Unavailable> {
-        let stored: Vec<_> = all.iter().map(Known::to_stored).collect();
+    async fn save(&self, all: &[PriceAnswer]) -> Result<(), Unavailable> {
+        let stored: Vec<_> = all.iter().map(PriceAnswer::to_stored).collect();
         let row = serde_json::to_string(&stored).map_err(|_| Unavailable)?;
         let left = self.ends(all).since(self.ports.now());
         self.ports.wake_after(left).await?;
@@ -196,13 +199,13 @@ impl<P: PurchasePorts> Desk<P> {
     }
 
     /// When the last of them is of no use any more.
-    fn ends(&self, all: &[Known]) -> UnixMillis {
+    fn ends(&self, all: &[PriceAnswer]) -> UnixMillis {
         let ends = all.iter().map(|known| known.ends(self.ready.stale_for));
         ends.max().unwrap_or_default()
     }
 }
 
-fn shown(known: &Known, freshness: Freshness) -> Answer {
+fn shown(known: &PriceAnswer, freshness: Freshness) -> Answer {
     Answer::Known {
         known: known.to_stored(),
         freshness: freshness.name().to_owned(),

@@ -2,11 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::carrier::StoredPriceAnswer;
 use crate::clock::{Date, UnixMillis, iso_date_text};
 use crate::rates::CanonicalQuestion;
 use crate::token::protocol::Failure;
-
-use super::known::StoredKnown;
 
 /// The version of this protocol.
 pub const VERSION: u8 = 1;
@@ -53,7 +52,7 @@ pub enum Answer {
     /// The carrier's answer: `live`, `cached` or `stale`.
     Known {
         /// As it is kept.
-        known: StoredKnown,
+        known: StoredPriceAnswer,
         /// [`crate::rates::Freshness::name`].
         freshness: String,
     },

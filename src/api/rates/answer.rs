@@ -1,10 +1,13 @@
 //! What a page is told: rates sorted by price, and why a service is not among them.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use crate::api::Answer;
+use crate::carrier::PriceAnswer;
 use crate::clock::{Date, LocalDay, UnixMillis, days_between, iso_date};
-use crate::rates::{NotOffered, PriceType, Rate, Service, Unavailable};
+use crate::rates::{Freshness, NotOffered, PriceType, Rate, Service, Unavailable};
 
 #[derive(Serialize)]
 struct Body<'a> {
@@ -72,14 +75,46 @@ impl NotShown {
     }
 }
 
-/// The whole answer. Prices hold until the day ends at the origin: dates are about today's mail, and USPS changes prices at
-/// midnight.
+/// Where the prices of a shipment come from, taken together.
+pub(super) struct Source {
+    freshness: Freshness,
+    as_of: UnixMillis,
+    expires_at: UnixMillis,
+}
+
+/// How long a page may show prices that the carrier could not be asked about.
+const STALE_HOLDS: Duration = Duration::from_secs(300);
+
+impl Source {
+    /// Of prices that are asked for now. They hold until the day ends at the origin: dates are about today's mail, and USPS
+    /// changes prices at midnight.
+    pub(super) fn new(now: UnixMillis, day: LocalDay) -> Self {
+        Self {
+            freshness: Freshness::Live,
+            as_of: now,
+            expires_at: day.ends_at,
+        }
+    }
+
+    /// The oldest part counts.
+    pub(super) fn add(&mut self, answer: &PriceAnswer, freshness: Freshness) {
+        if freshness == Freshness::Stale {
+            self.expires_at = self.expires_at.min(self.as_of.plus(STALE_HOLDS));
+        }
+        self.freshness = self.freshness.max(freshness);
+        if let PriceAnswer::List(list) = answer {
+            self.as_of = self.as_of.min(list.as_of);
+        }
+    }
+}
+
+/// The whole answer.
 pub(super) fn answer(
     price_type: PriceType,
     rates: Vec<Rate>,
     unavailable: Vec<NotShown>,
     ship_date: Date,
-    (now, day): (UnixMillis, LocalDay),
+    source: Source,
 ) -> Answer {
     let price_type = price_type.name();
     let shown = rates.iter().map(|rate| Shown {
@@ -101,9 +136,9 @@ pub(super) fn answer(
     let body = Body {
         rates: shown.collect(),
         unavailable,
-        freshness: "live",
-        as_of: now.to_rfc3339(),
-        expires_at: day.ends_at.to_rfc3339(),
+        freshness: source.freshness.name(),
+        as_of: source.as_of.to_rfc3339(),
+        expires_at: source.expires_at.to_rfc3339(),
     };
     Answer::new(serde_json::to_string(&body).unwrap_or_default())
 }

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use crate::api::problem::Problem;
 use crate::call::Call;
+use crate::carrier::{PriceAnswer, StoredPriceAnswer};
 use crate::clock::{Date, LocalDay, iso_date, millis};
+use crate::desk;
 use crate::desk::protocol::{Answer, Question, VERSION};
-use crate::desk::{self, Known, StoredKnown};
 use crate::ports::{ObjectError, WorkerPorts};
 use crate::rates::{CanonicalQuestion, Freshness};
 use crate::token::TokenFailure;
@@ -22,7 +23,7 @@ pub(super) async fn quote<P: WorkerPorts>(
     question: CanonicalQuestion,
     wanted: Date,
     day: LocalDay,
-) -> Result<(Rc<Known>, Freshness), Problem> {
+) -> Result<(Rc<PriceAnswer>, Freshness), Problem> {
     let key = desk::key(call.ready, &question);
     let stale_for = call.ready.stale_for;
     let now = call.ports.now();
@@ -35,7 +36,11 @@ pub(super) async fn quote<P: WorkerPorts>(
     }
     let cache_key = format!("{key}/{}", iso_date(wanted));
     let cached = call.ports.cached(&cache_key).await;
-    let cached = cached.and_then(|text| serde_json::from_str::<StoredKnown>(&text).ok()?.read());
+    let cached = cached.and_then(|text| {
+        serde_json::from_str::<StoredPriceAnswer>(&text)
+            .ok()?
+            .read()
+    });
     let began = call.ports.now();
     if let Some(known) = cached
         && known.freshness(wanted, began, stale_for) == Some(Freshness::Cached)
