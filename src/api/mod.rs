@@ -4,6 +4,7 @@
 mod access;
 mod addresses;
 mod body;
+mod closed;
 mod fields;
 mod health;
 mod labels;
@@ -309,12 +310,12 @@ impl<P: WorkerPorts> Endpoint<'_, P> {
                 zip_codes::look_up(self.ports, zip, || self.call(), known).await
             }
             Route::RefreshToken => {
-                let generation = tokens::read(incoming.json()?)?;
-                tokens::refresh(&self.call()?, generation, self.request_id).await
+                let meant = tokens::read(incoming.json()?, tokens::Action::Refresh)?;
+                tokens::refresh(&self.call()?, meant, self.request_id).await
             }
             Route::RevokeToken => {
-                let generation = tokens::read(incoming.json()?)?;
-                tokens::revoke(&self.call()?, generation, self.request_id).await
+                let meant = tokens::read(incoming.json()?, tokens::Action::Revoke)?;
+                tokens::revoke(&self.call()?, meant, self.request_id).await
             }
             Route::Labels if incoming.method == "POST" => {
                 let key = labels::idempotency_key(incoming.idempotency_key)?;

@@ -98,6 +98,14 @@ const LOCATION_HINTS: &[&str] = &[
 const DEVELOPMENT_KEY: &str = "ZWRnZXBvc3QgZGV2ZWxvcG1lbnQga2V5LCBubyBzZWNyZXQ=";
 
 impl Config {
+    /// Everything that is wrong, whoever needs it.
+    pub fn problems(&self) -> &[SettingProblem] {
+        match &self.ready {
+            Ok(ready) => &ready.label_problems,
+            Err(problems) => problems,
+        }
+    }
+
     /// Reads every setting through `lookup`, which gives the text of a variable or secret.
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Self {
         let mut read = Reader::new(&lookup);
@@ -260,7 +268,7 @@ impl Config {
                 }),
                 hash_key,
             }),
-            _ => Err(problems),
+            _ => Err(problems.into_iter().chain(label_problems).collect()),
         };
         Self { access, ready }
     }
@@ -449,6 +457,21 @@ mod tests {
             token.kv_key,
             config(&eps).ready.unwrap().account.bearer.kv_key
         );
+    }
+
+    #[test]
+    fn what_labels_lack_is_told_whether_or_not_something_else_is_wrong() {
+        let label = ("PAYER_CRID", "not this!");
+        let named = |settings: &[(&str, &str)]| -> Vec<_> {
+            let config = config(settings);
+            config.problems().iter().map(|wrong| wrong.name).collect()
+        };
+        let alone = named(&[label]);
+        assert_eq!(alone.len(), 6, "{alone:?}");
+        let mut more = vec!["SHIP_FROM_ZIP"];
+        more.extend(alone);
+        assert_eq!(named(&[label, ("SHIP_FROM_ZIP", "606")]), more);
+        assert_eq!(named(&[]), [""; 0]);
     }
 
     #[test]

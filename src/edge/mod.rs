@@ -32,7 +32,7 @@ fn gateway(env: &worker::Env) -> Rc<Gateway> {
     GATEWAY.with(|cell| {
         cell.get_or_init(|| {
             let config = read_config(env);
-            for problem in config.ready.as_ref().err().into_iter().flatten() {
+            for problem in config.problems() {
                 worker::console_error!("setting {}: {}", problem.name, problem.problem);
             }
             Rc::new(Gateway {

@@ -145,6 +145,8 @@ impl From<Failure> for TokenFailure {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Status {
+    /// Which token it is about. An object that does not know there are two speaks of the bearer.
+    pub kind: TokenKind,
     /// The current token, without the token itself.
     #[serde(rename = "bearer")]
     pub token: Option<TokenStatus>,
@@ -180,6 +182,9 @@ pub struct TokenStatus {
     /// Whether somebody saw the carrier refuse it.
     #[serde(default)]
     pub refused: bool,
+    /// A payment token: the generation of the bearer that it was made with.
+    #[serde(default)]
+    pub made_with: Option<u64>,
 }
 
 /// A token call that gave no token.

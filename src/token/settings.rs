@@ -58,6 +58,12 @@ pub enum TokenKind {
 }
 
 impl TokenKind {
+    /// The token of a name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        let all = [Self::Bearer, Self::Payment];
+        all.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// The name in keys, associated data, log and status.
     pub fn name(self) -> &'static str {
         match self {

@@ -94,6 +94,7 @@ describe('who may, and what has to be sent', () => {
       ['a generation from far away', '{"generation": 4294967295}', 422, 'invalid_field', '/generation'],
       ['a generation beyond all numbers', '{"generation": 1e30}', 422, 'invalid_field', '/generation'],
       ['another member', '{"generation": 1, "force": true}', 422, 'unknown_field', '/force'],
+      ['a token that there is not', '{"generation": 1, "token": "refresh"}', 422, 'invalid_field', '/token'],
       ['a list', '[1]', 422, 'invalid_field', ''],
       ['a bare number', '1', 422, 'invalid_field', ''],
       ['no body', '', 400, 'invalid_json'],
@@ -224,7 +225,7 @@ test('revoke ends the token at the carrier by one call; who asks next costs one 
   await world.emulator.forgetCalls();
   const answer = await world.operate('revoke', { generation: 1 });
   assert.equal(answer.status, 200, answer.text);
-  assert.deepEqual(answer.json, { revoked: true, generation: 1 });
+  assert.deepEqual(answer.json, { token: 'bearer', revoked: true, generation: 1 });
   const [revocation] = await world.emulator.calls();
   assert.deepEqual([revocation.method, revocation.path, revocation.status], ['POST', '/oauth2/v3/revoke', 200]);
   assert.ok(revocation.parameters.includes('token_type_hint'), 'without it the carrier ends nothing');
@@ -235,7 +236,7 @@ test('revoke ends the token at the carrier by one call; who asks next costs one 
   assert.deepEqual([account.bearer, account.next_refresh, account.token_calls_last_hour], [null, null, 2]);
 
   for (const generation of [1, 0]) {
-    assert.deepEqual((await world.operate('revoke', { generation })).json, { revoked: false, generation });
+    assert.deepEqual((await world.operate('revoke', { generation })).json, { token: 'bearer', revoked: false, generation });
   }
   assert.deepEqual(await oauthCalls(), { token: 0, revoke: 1 });
 
@@ -249,7 +250,7 @@ test('revoke ends the token at the carrier by one call; who asks next costs one 
   assert.equal((await world.status()).account.bearer.generation, 2);
 
   // A late repeat of the first does not end its successor.
-  assert.deepEqual((await world.operate('revoke', { generation: 1 })).json, { revoked: false, generation: 1 });
+  assert.deepEqual((await world.operate('revoke', { generation: 1 })).json, { token: 'bearer', revoked: false, generation: 1 });
   await expectAnswers();
   assert.deepEqual(await oauthCalls(), { token: 1, revoke: 1 });
 });

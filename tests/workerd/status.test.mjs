@@ -14,6 +14,9 @@ const instant = (text) => {
   return Date.parse(text);
 };
 
+/** What is said of the payment token in a shop that buys no labels. */
+const NO_PAYMENT = { payment: null, payment_last_failure: null, payment_calls_last_hour: null };
+
 /** Looks until the account is as expected; gives the whole status. */
 const whenAccount = (what, is) => eventually(what, async () => {
   const status = await world.status();
@@ -24,11 +27,14 @@ test('all is well: the token\'s generation, age and deadlines, its scopes, and w
   await world.cold();
   const before = Date.now();
   await world.rates();
-  const { carrier, host, settings, account, closed, ...more } = await whenAccount('KV in step', ({ kv_behind: behind }) => !behind);
+  const { carrier, host, settings, account, labels, closed, ...more } = await whenAccount('KV in step', ({ kv_behind: behind }) => !behind);
   assert.deepEqual(more, {});
   assert.deepEqual([carrier, host, settings, closed], ['usps', world.emulator.url, { ok: true, problems: [] }, []]);
+  assert.deepEqual(labels, { ready: false }, 'this shop buys none');
   const { bearer, next_refresh: nextRefresh, ...rest } = account;
-  assert.deepEqual(rest, { reachable: true, last_failure: null, token_calls_last_hour: 1, unreadable_records: 0, kv_behind: false });
+  assert.deepEqual(rest, {
+    reachable: true, last_failure: null, token_calls_last_hour: 1, ...NO_PAYMENT, unreadable_records: 0, kv_behind: false,
+  });
   const { generation, state, age_s: age, scopes, ...deadlines } = bearer;
   assert.deepEqual([generation, state], [1, 'usable']);
   assert.ok(scopes.includes('shipments') && scopes.includes('addresses'), scopes.join());
@@ -46,7 +52,8 @@ test('all is well: the token\'s generation, age and deadlines, its scopes, and w
 test('before the first token there is none to show, and looking fetches none', async () => {
   await world.cold();
   assert.deepEqual((await world.status()).account, {
-    reachable: true, bearer: null, next_refresh: null, last_failure: null, token_calls_last_hour: 0, unreadable_records: 0, kv_behind: false,
+    reachable: true, bearer: null, next_refresh: null, last_failure: null, token_calls_last_hour: 0,
+    ...NO_PAYMENT, unreadable_records: 0, kv_behind: false,
   });
   await world.emulator.expectCalls({});
 });

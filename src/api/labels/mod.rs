@@ -12,7 +12,7 @@ use crate::config::Ready;
 use crate::ports::{ObjectError, WorkerPorts};
 use crate::purchase::protocol::{self, Act, Question};
 use crate::purchase::{digest, object};
-use crate::token::TokenFailure;
+use crate::token::{PaymentSettings, TokenFailure};
 
 use super::Answer;
 use super::fields::mailing_day;
@@ -120,10 +120,14 @@ pub(super) async fn cancel<P: WorkerPorts>(
     canceled(Some(tracking_number), &how)
 }
 
-/// Whether the settings say who pays.
-fn can_pay(ready: &Ready) -> Result<(), Problem> {
-    if ready.account.payment.is_some() {
-        return Ok(());
+/// Who pays, if the settings say so.
+///
+/// # Errors
+///
+/// [`Code::SettingInvalid`], with the names of the settings that stand in the way.
+pub(super) fn can_pay(ready: &Ready) -> Result<&PaymentSettings, Problem> {
+    if let Some(payment) = &ready.account.payment {
+        return Ok(payment);
     }
     let detail = match ready.label_problems.as_slice() {
         [] => "This shop's settings do not say who pays for labels: set PAYER_ACCOUNT_TYPE and the others of docs/operations.md.".to_owned(),

@@ -66,6 +66,14 @@ impl Api {
         }
     }
 
+    /// Whether labels alone need it: a shop that buys none never calls it, and pages never do.
+    pub fn is_for_labels(self) -> bool {
+        match self {
+            Self::OAuth | Self::Addresses | Self::ShippingOptions => false,
+            Self::Payments | Self::Labels => true,
+        }
+    }
+
     /// The scope that a token needs for it; the same in USPS's documents and in live tokens (CONTRACT §0).
     pub fn scope(self) -> Option<&'static str> {
         match self {

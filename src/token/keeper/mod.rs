@@ -176,7 +176,12 @@ impl<P: AccountPorts> Keeper<P> {
         }
         let now = self.ports.now();
         self.hear(&question, now);
-        for work in self.due(now, NoticedBy::Question) {
+        let wants_a_token = !question.status && question.revoke.is_none();
+        let noticed_by = match wants_a_token {
+            true => NoticedBy::Question,
+            false => NoticedBy::Look,
+        };
+        for work in self.due(now, noticed_by) {
             spawn(work);
         }
         if question.status {
@@ -330,6 +335,7 @@ impl<P: AccountPorts> Keeper<P> {
         let known = self.known();
         let state = &known.state;
         let status = Status {
+            kind: self.token.kind,
             token: known.kept.as_ref().map(|kept| {
                 let record = &kept.record;
                 TokenStatus {
@@ -340,6 +346,7 @@ impl<P: AccountPorts> Keeper<P> {
                     refresh_at: record.refresh_at,
                     scopes: record.scopes.clone(),
                     refused: record.generation <= known.refused,
+                    made_with: record.made_with,
                 }
             }),
             gate: self.closed(now).map(Into::into),

@@ -10,7 +10,7 @@ use crate::token::flight::{Joined, Lead};
 use crate::token::protocol::Answer;
 use crate::token::{TokenFailure, TokenTrouble};
 
-use super::{Keeper, Kept, Work};
+use super::{Keeper, Kept, Source, Work};
 
 impl<P: AccountPorts> Keeper<P> {
     /// Replaces `generation` by a new token. If it is not current any more, that has been done. A remembered failure does not
@@ -46,14 +46,16 @@ impl<P: AccountPorts> Keeper<P> {
         })
     }
 
-    /// Ends `generation` at the carrier and forgets it. Generation, counted calls and gates stay as they are.
+    /// Ends `generation` at the carrier and forgets it. Generation, counted calls and gates stay as they are. Nothing is done
+    /// about a payment token: the carrier's revocation is for what its token endpoint gave.
     pub(super) async fn revoke(
         &self,
         generation: u64,
         spawn: &impl Fn(Work),
     ) -> Result<Answer, TokenFailure> {
         let current = self.current(generation)?;
-        let current = current.filter(|kept| kept.record.generation == generation);
+        let can_be_ended = matches!(self.source, Source::Credentials);
+        let current = current.filter(|kept| can_be_ended && kept.record.generation == generation);
         let changed = current.is_some();
         if let Some(kept) = current {
             let Joined { outcome, lead } = self.revocation.join();

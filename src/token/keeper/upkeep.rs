@@ -18,8 +18,10 @@ const SHORTEST_SLEEP: Duration = Duration::from_secs(1);
 /// Who finds that something is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NoticedBy {
-    /// Somebody asks: there are people.
+    /// Somebody asks for a token: there are people.
     Question,
+    /// Somebody asks how things stand, or wants the token ended: that is no use of it.
+    Look,
     /// The alarm rings, perhaps with nobody about.
     Alarm,
 }
@@ -63,6 +65,7 @@ impl<P: AccountPorts> Keeper<P> {
         let mut due = Vec::new();
         let may_call = match noticed_by {
             NoticedBy::Question => true,
+            NoticedBy::Look => self.is_kept_while_idle(),
             NoticedBy::Alarm => {
                 self.is_kept_while_idle() && self.known().state.open_to_alarm_at(now) <= now
             }

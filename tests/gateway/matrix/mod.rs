@@ -15,6 +15,7 @@ mod leaving;
 mod operator;
 mod operator_trouble;
 mod payment;
+mod payment_operator;
 mod protocol;
 mod records;
 mod refusals;

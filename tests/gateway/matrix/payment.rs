@@ -11,7 +11,7 @@ use super::Spent;
 use crate::questions::good_address;
 use crate::support::{Ask, Deployment, config};
 
-const ROLES: [(&str, &str); 6] = [
+pub(super) const ROLES: [(&str, &str); 6] = [
     ("PAYER_ACCOUNT_TYPE", "EPS"),
     ("PAYER_ACCOUNT_NUMBER", "1234567890"),
     ("PAYER_CRID", "12345678"),
@@ -20,18 +20,18 @@ const ROLES: [(&str, &str); 6] = [
     ("LABEL_OWNER_MANIFEST_MID", "987654321"),
 ];
 
-fn shop_that_buys_labels() -> Deployment {
+pub(super) fn shop_that_buys_labels() -> Deployment {
     Deployment::with(0, &ROLES, |carrier| carrier.postage.labels_approved = true)
 }
 
-fn with_account(number: &'static str) -> Rc<Config> {
+pub(super) fn with_account(number: &'static str) -> Rc<Config> {
     let mut roles = ROLES;
     roles[1].1 = number;
     Rc::new(config(&roles))
 }
 
 /// Calls for bearers and for payment tokens.
-fn token_calls(deployment: &Deployment) -> (usize, usize) {
+pub(super) fn token_calls(deployment: &Deployment) -> (usize, usize) {
     let sent = deployment.wire.sent.borrow();
     let of = |kind| {
         sent.iter()
