@@ -8,10 +8,10 @@
 //! | [`postal`] | ZIP, state, country, address, proper case | nothing |
 //! | [`ports`] | the only ways out: send, store, ask the account object, the time | `clock` |
 //! | [`rates`] | parcels, money, which rows of a price list a shop may show | `clock`, `postal` |
-//! | [`quota`] | the gate of each carrier API | `clock` |
+//! | [`quota`] | the ledger of permits, a client's share of them, the gate of each carrier API | `clock` |
 //! | [`carrier`] | a carrier as values: build a request, read an answer | `clock`, `postal`, `ports`, `rates` |
 //! | [`token`] | the life of a token: record, plan, flight, keeper, read | `carrier`, `clock`, `ports`, `quota` |
-//! | [`config`] | every setting: name, default, check | `carrier`, `ports`, `postal`, `rates`, `token` |
+//! | [`config`] | every setting: name, default, check | `carrier`, `ports`, `postal`, `quota`, `rates`, `token` |
 //! | [`call`] | one question to the carrier: tokens, gate, budget, healing | all of the above |
 //! | [`purchase`] | the life of a label's purchase: once for each idempotency key | all of the above |
 //! | [`desk`] | one question about prices, asked once for the whole world | all of the above |

@@ -10,6 +10,7 @@ use crate::carrier::usps::Api;
 use crate::carrier::{CarrierError, PriceAnswer};
 use crate::clock::UnixMillis;
 use crate::quota::{Gate, Pause};
+use crate::rates::CanonicalQuestion;
 use crate::token::read::Memory;
 
 use super::{Shelf, Trouble};
@@ -23,7 +24,7 @@ pub struct Isolate {
     pub payment: Rc<Memory>,
     gates: RefCell<BTreeMap<Api, Gate<CarrierError>>>,
     /// Answers about prices, by question.
-    answers: RefCell<Shelf<Rc<PriceAnswer>>>,
+    answers: RefCell<Shelf<CanonicalQuestion, Rc<PriceAnswer>>>,
 }
 
 /// Questions that an isolate remembers the answers of.
@@ -60,15 +61,21 @@ impl Isolate {
     }
 
     /// The answer to a question that this isolate has had.
-    pub fn recall(&self, key: &str) -> Option<Rc<PriceAnswer>> {
-        self.answers.borrow_mut().get(key)
+    pub fn recall(&self, question: &CanonicalQuestion) -> Option<Rc<PriceAnswer>> {
+        self.answers.borrow_mut().get(question)
     }
 
     /// Remembers the answer to a question, in place of an earlier one.
-    pub fn remember_answer(&self, key: String, answer: PriceAnswer) -> Rc<PriceAnswer> {
+    pub fn remember_answer(
+        &self,
+        question: CanonicalQuestion,
+        answer: PriceAnswer,
+    ) -> Rc<PriceAnswer> {
         let bytes = answer.bytes();
         let answer = Rc::new(answer);
-        self.answers.borrow_mut().put(key, answer.clone(), bytes);
+        self.answers
+            .borrow_mut()
+            .put(question, answer.clone(), bytes);
         answer
     }
 

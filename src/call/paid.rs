@@ -39,7 +39,7 @@ impl<P: TokenPorts> Call<'_, P> {
     ) -> Result<(), Trouble> {
         let api = Api::Labels;
         self.admit(api)?;
-        let mut bearer = self.bearer().await?;
+        let (mut bearer, mut permit) = self.bearer_and_permit(api).await?;
         bearer = self.granted(api, bearer).await?;
         let payment_tokens = self.payment_tokens()?;
         let mut payment = self.found(&payment_tokens).await?;
@@ -50,6 +50,7 @@ impl<P: TokenPorts> Call<'_, P> {
             let error = match outcome.and_then(|response| read(&response)) {
                 Ok(()) => {
                     self.isolate.answered(api);
+                    self.report(api, permit, Ok(()));
                     return Ok(());
                 }
                 Err(error) => error,
@@ -69,8 +70,10 @@ impl<P: TokenPorts> Call<'_, P> {
                 payment = self.renewed(&payment_tokens, payment.generation).await?;
             }
             if !with_bearer && !with_payment {
+                self.report(api, permit, Err(error));
                 return Err(self.not_healed(&payment_tokens, wanted, (&bearer, &payment), error));
             }
+            (bearer, permit) = self.permit_again(api, bearer).await?;
         }
     }
 

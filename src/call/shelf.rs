@@ -1,18 +1,19 @@
 //! What an isolate remembers of answers: so many and so many bytes at most, what was not asked for longest goes first.
 
+use std::hash::Hash;
 use std::num::NonZeroUsize;
 
 use lru::LruCache;
 
 /// Values by key.
 #[derive(Debug)]
-pub struct Shelf<Value> {
-    values: LruCache<String, (Value, usize)>,
+pub struct Shelf<Key: Hash + Eq, Value> {
+    values: LruCache<Key, (Value, usize)>,
     bytes: usize,
     most_bytes: usize,
 }
 
-impl<Value: Clone> Shelf<Value> {
+impl<Key: Hash + Eq, Value: Clone> Shelf<Key, Value> {
     /// An empty one with its limits.
     pub fn new(most: NonZeroUsize, most_bytes: usize) -> Self {
         Self {
@@ -23,13 +24,13 @@ impl<Value: Clone> Shelf<Value> {
     }
 
     /// What is there under a key.
-    pub fn get(&mut self, key: &str) -> Option<Value> {
+    pub fn get(&mut self, key: &Key) -> Option<Value> {
         self.values.get(key).map(|(value, _)| value.clone())
     }
 
     /// Puts a value of about so many bytes in place of what was there. One that is larger than the shelf is not kept.
-    pub fn put(&mut self, key: String, value: Value, bytes: usize) {
-        let bytes = bytes + key.len();
+    pub fn put(&mut self, key: Key, value: Value, bytes: usize) {
+        let bytes = bytes + size_of::<Key>();
         if bytes > self.most_bytes {
             return;
         }
@@ -61,31 +62,36 @@ impl<Value: Clone> Shelf<Value> {
 mod tests {
     use super::*;
 
+    /// Of keys of one byte.
+    fn shelf(most_bytes: usize) -> Shelf<u8, u32> {
+        Shelf::new(NonZeroUsize::new(3).unwrap(), most_bytes)
+    }
+
     #[test]
     fn entries_and_bytes_are_bounded_and_the_least_used_goes() {
-        let mut shelf = Shelf::new(NonZeroUsize::new(3).unwrap(), 100);
-        for key in ["a", "b", "c"] {
-            shelf.put(key.to_owned(), key, 9);
+        let mut shelf = shelf(100);
+        for key in [b'a', b'b', b'c'] {
+            shelf.put(key, u32::from(key), 9);
         }
-        assert_eq!(shelf.get("a"), Some("a"));
-        shelf.put("d".to_owned(), "d", 9);
-        assert_eq!(shelf.get("b"), None, "not asked for longest");
+        assert_eq!(shelf.get(&b'a'), Some(97));
+        shelf.put(b'd', 100, 9);
+        assert_eq!(shelf.get(&b'b'), None, "not asked for longest");
         assert_eq!(shelf.len(), 3);
-        shelf.put("e".to_owned(), "e", 80);
-        assert_eq!((shelf.get("e"), shelf.get("c")), (Some("e"), None));
-        shelf.put("e".to_owned(), "E", 9);
-        shelf.put("f".to_owned(), "f", 100);
-        assert_eq!(shelf.get("f"), None, "larger than the shelf");
-        assert_eq!(shelf.get("e"), Some("E"));
+        shelf.put(b'e', 101, 80);
+        assert_eq!((shelf.get(&b'e'), shelf.get(&b'c')), (Some(101), None));
+        shelf.put(b'e', 1, 9);
+        shelf.put(b'f', 102, 100);
+        assert_eq!(shelf.get(&b'f'), None, "larger than the shelf");
+        assert_eq!(shelf.get(&b'e'), Some(1));
         assert!(shelf.bytes <= 100);
     }
 
     #[test]
     fn the_bytes_of_what_is_replaced_are_free_again() {
-        let mut shelf = Shelf::new(NonZeroUsize::new(3).unwrap(), 20);
+        let mut shelf = shelf(20);
         for round in 0..100 {
-            shelf.put("a".to_owned(), round, 9);
+            shelf.put(b'a', round, 9);
         }
-        assert_eq!((shelf.bytes, shelf.get("a")), (10, Some(99)));
+        assert_eq!((shelf.bytes, shelf.get(&b'a')), (10, Some(99)));
     }
 }

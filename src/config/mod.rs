@@ -5,6 +5,7 @@
 
 mod access;
 mod base_url;
+mod quota;
 mod read;
 mod roles;
 
@@ -186,6 +187,8 @@ impl Config {
             read.seconds("TOKEN_BACKOFF_CEILING_S", 600),
         );
 
+        let quota = quota::read(&mut read);
+
         let (roles, label_problems) = roles::read(&lookup);
 
         let problems = read.problems();
@@ -265,6 +268,7 @@ impl Config {
                     timeouts,
                     remember_refusal,
                     token_backoff,
+                    quota,
                 }),
                 hash_key,
             }),

@@ -10,6 +10,8 @@ use super::SettingProblem;
 const KEY_BYTES: usize = 32;
 /// The fewest characters of a publishable or secret key outside development.
 const KEY_CHARACTERS: usize = 24;
+/// The highest limit that can be set: far above what any account has.
+const MOST_CALLS: u32 = 1_000_000;
 
 pub(super) struct Reader<'a> {
     lookup: &'a dyn Fn(&str) -> Option<String>,
@@ -191,6 +193,27 @@ impl<'a> Reader<'a> {
     /// A span in seconds, thirty days at most.
     pub(super) fn long_seconds(&mut self, name: &'static str, default: u64) -> Duration {
         Duration::from_secs(self.number(name, default, 30 * 86_400))
+    }
+
+    /// How often something may be done; the word means that there is no limit.
+    pub(super) fn limit(
+        &mut self,
+        name: &'static str,
+        default: Option<u32>,
+        unlimited: &str,
+    ) -> Option<u32> {
+        let Some(text) = self.raw(name) else {
+            return default;
+        };
+        match text.parse() {
+            Ok(limit) if (1..=MOST_CALLS).contains(&limit) => Some(limit),
+            _ if text == unlimited => None,
+            _ => {
+                let expected = format!("a whole number from 1 to {MOST_CALLS}, or \"{unlimited}\"");
+                self.report(name, format!("must be {expected}"));
+                default
+            }
+        }
     }
 
     fn number(&mut self, name: &'static str, default: u64, most: u64) -> u64 {

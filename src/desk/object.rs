@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::{Either, select};
 
-use crate::call::{self, Call, Isolate, Trace, Trouble, Turns};
+use crate::call::{self, Call, Client, Isolate, Trace, Trouble, Turns};
 use crate::carrier::usps::Api;
 use crate::carrier::usps::options::OptionsSearch;
 use crate::carrier::{CarrierError, PriceAnswer, StoredPriceAnswer};
@@ -139,7 +139,10 @@ impl<P: PurchasePorts> Desk<P> {
             budgets: self.ready.budgets,
             isolate: &self.isolate,
             started,
-            client: question.client.as_deref(),
+            client: match &question.client {
+                Some(hash) => Client::Hash(hash),
+                None => Client::BackEnd,
+            },
             trace: &Trace::default(),
         };
         let usps = &self.ready.account.usps;

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::call::{self, Call, Isolate, Trace, Trouble, Turns};
+use crate::call::{self, Call, Client, Isolate, Trace, Trouble, Turns};
 use crate::carrier::usps::labels::{
     self, Certainty, IdempotencyKey, Label, Reprint, WrittenOrder, certainty,
 };
@@ -157,9 +157,10 @@ impl<P: PurchasePorts> Purchase<P> {
                 Certainty::NotBought => State::NotBought,
                 Certainty::Unknown => State::Sent,
             },
-            Trouble::Remembered(..) | Trouble::Token(_) | Trouble::NotGranted(_) => {
-                State::NotBought
-            }
+            Trouble::Remembered(..)
+            | Trouble::Token(_)
+            | Trouble::NotGranted(_)
+            | Trouble::NotPermitted(_) => State::NotBought,
         };
         let answer = match &state {
             State::Refused(about) => Answer::Refused(about.clone()),
@@ -248,7 +249,7 @@ impl<P: PurchasePorts> Purchase<P> {
             ready: &self.ready,
             budgets: self.ready.label_budgets,
             isolate: &self.isolate,
-            client: None,
+            client: Client::BackEnd,
             started: work.call_started,
             trace: work.trace,
         }

@@ -5,14 +5,20 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::carrier::CarrierError;
+use crate::carrier::usps::Api;
 use crate::clock::{UnixMillis, millis};
 
-use super::{AccountSettings, Sealed, TokenFailure, TokenKind, TokenTrouble};
+use super::{
+    AccountSettings, Permit, PermitRefusal, PermitTrouble, Sealed, TokenFailure, TokenKind,
+    TokenTrouble,
+};
 
 /// The version of this protocol.
 pub const VERSION: u8 = 1;
 
-/// A question to the account object: for a usable token, for how things stand, or an operator's action.
+/// A question to the account object: for a usable token, a permit, or both; for how things stand; an operator's action; or a
+/// report, which needs no answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Question {
@@ -24,7 +30,8 @@ pub struct Question {
     pub key: String,
     /// Which token it is about.
     pub kind: TokenKind,
-    /// The newest generation the asker has seen; 0 for none.
+    /// The newest generation the asker has seen; 0 for none. With [`Self::permit`] it is the generation of the usable token
+    /// that the asker will call with, 0 for none: the answer carries a token only if there is a newer one.
     pub held: u64,
     /// The generation the carrier refused; 0 for none. A new token is fetched only if this one is still current.
     pub refused: u64,
@@ -36,6 +43,12 @@ pub struct Question {
     pub replace: Option<u64>,
     /// The operator wants this generation ended at the carrier. Nothing is done if it is not current any more.
     pub revoke: Option<u64>,
+    /// The asker wants to call this API ([`Api::name`]) once. Nothing is spent where there is no token to call it with.
+    pub permit: Option<String>,
+    /// On whose behalf, as a keyed hash; `None` for the shop's own back end, which has no share.
+    pub client: Option<String>,
+    /// How a call went that concerns everybody. Without [`Self::permit`] nothing else is asked.
+    pub report: Option<Report>,
 }
 
 impl Question {
@@ -72,6 +85,24 @@ impl Question {
         }
     }
 
+    /// Asks for a permit to call an API once, and for a token if there is a newer one than `held`, the usable one that the
+    /// asker has (0 for none).
+    pub fn permit(api: Api, client: Option<String>, held: u64, refused: u64) -> Self {
+        Self {
+            permit: Some(api.name().to_owned()),
+            client,
+            ..Self::token(held, refused)
+        }
+    }
+
+    /// Tells how a call went, and asks nothing.
+    pub fn report(report: Report) -> Self {
+        Self {
+            report: Some(report),
+            ..Self::default()
+        }
+    }
+
     /// The same about this token.
     pub fn about(mut self, kind: TokenKind) -> Self {
         self.kind = kind;
@@ -87,7 +118,39 @@ impl Question {
     }
 }
 
-/// The account object's answer: a token, or a failure; on request with how things stand.
+/// How a call of an API went, where that concerns everybody: it used the quota up, only a person can lift its refusal, it was
+/// one failure too many in a row; or it was the probe of a closed gate and went well.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Report {
+    /// [`Api::name`].
+    pub api: String,
+    /// [`CarrierError::kind`]; `None` if it went well.
+    pub trouble: Option<String>,
+    /// How long the carrier asks to wait, if it does.
+    pub retry_after_ms: Option<u64>,
+}
+
+impl Report {
+    /// The probe was answered: [`Permit::probe`]. That the carrier refused its values is an answer too.
+    pub fn went_well(api: Api) -> Self {
+        Self {
+            api: api.name().to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// A call was refused, or failed, in a way that the next ones will be too.
+    pub fn went_wrong(api: Api, error: CarrierError) -> Self {
+        Self {
+            trouble: Some(error.kind().to_owned()),
+            retry_after_ms: error.retry_after().map(millis),
+            ..Self::went_well(api)
+        }
+    }
+}
+
+/// The account object's answer: a token, or a failure; on request with a permit, or with how things stand.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Answer {
@@ -102,6 +165,8 @@ pub struct Answer {
     pub status: Option<Status>,
     /// Whether the operator's action changed anything.
     pub changed: Option<bool>,
+    /// Whether the call may be made. `None` if that was not asked, or there is no token to make it with.
+    pub permit: Option<PermitAnswer>,
 }
 
 impl Answer {
@@ -110,6 +175,70 @@ impl Answer {
         Self {
             failure: Some(failure.into()),
             ..Self::default()
+        }
+    }
+
+    /// The permit that was asked for.
+    ///
+    /// # Errors
+    ///
+    /// Why there is none. An older object says nothing of permits: no metered call is made through it.
+    pub fn permitted(&self) -> Result<Permit, PermitRefusal> {
+        match &self.permit {
+            Some(answer) => answer.outcome(),
+            None => Err(PermitRefusal::OBJECT_UNAVAILABLE),
+        }
+    }
+}
+
+/// A [`Permit`] or a [`PermitRefusal`] on the wire.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PermitAnswer {
+    /// One call may be sent, within [`crate::quota::USE_WITHIN`].
+    pub granted: bool,
+    /// [`Permit::probe`].
+    pub probe: bool,
+    /// [`PermitTrouble::reason`]: why not.
+    pub reason: Option<String>,
+    /// [`CarrierError::kind`], if the reason is `closed`.
+    pub carrier: Option<String>,
+    /// The first instant at which a permit can be had is so far away.
+    pub retry_after_ms: Option<u64>,
+}
+
+impl PermitAnswer {
+    fn outcome(&self) -> Result<Permit, PermitRefusal> {
+        if self.granted {
+            return Ok(Permit { probe: self.probe });
+        }
+        let reason = self.reason.as_deref().unwrap_or_default();
+        let unavailable = PermitRefusal::OBJECT_UNAVAILABLE;
+        let retry_after = self.retry_after_ms.map(Duration::from_millis);
+        Err(PermitRefusal {
+            trouble: PermitTrouble::of_reason(reason, self.carrier.as_deref()),
+            retry_after: retry_after.unwrap_or(unavailable.retry_after),
+        })
+    }
+}
+
+impl From<Result<Permit, PermitRefusal>> for PermitAnswer {
+    fn from(outcome: Result<Permit, PermitRefusal>) -> Self {
+        match outcome {
+            Ok(Permit { probe }) => Self {
+                granted: true,
+                probe,
+                ..Self::default()
+            },
+            Err(refusal) => Self {
+                reason: Some(refusal.trouble.reason().to_owned()),
+                carrier: match refusal.trouble {
+                    PermitTrouble::Closed(error) => Some(error.kind().to_owned()),
+                    _ => None,
+                },
+                retry_after_ms: Some(millis(refusal.retry_after)),
+                ..Self::default()
+            },
         }
     }
 }
@@ -162,6 +291,58 @@ pub struct Status {
     pub unreadable_records: u32,
     /// Whether KV lacks the current record: a write failed, and is made up for.
     pub kv_behind: bool,
+    /// What is left of the quotas; `None` from an object that keeps no ledger.
+    pub quota: Option<QuotaStatus>,
+}
+
+/// What is left of the quotas.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct QuotaStatus {
+    /// The window that all limits are for.
+    pub window_ms: u64,
+    /// Each API's own.
+    pub apis: Vec<ApiQuota>,
+    /// All APIs together.
+    pub total: QuotaCount,
+    /// Address lookups in the calendar month, UTC.
+    pub month: MonthCount,
+}
+
+/// What is left of one API's quota.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ApiQuota {
+    /// [`Api::name`].
+    pub api: String,
+    /// Permits.
+    pub count: QuotaCount,
+    /// Why it is not called now: [`CarrierError::kind`].
+    pub gate: Option<Failure>,
+}
+
+/// Permits in the window.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct QuotaCount {
+    /// The most there may be; `None`: unmetered, and not counted.
+    pub limit: Option<u32>,
+    /// Given, and not yet out of the window.
+    pub used: u32,
+    /// How many could be had now; 0 while the gate is closed.
+    pub left: Option<u32>,
+}
+
+/// Address lookups in a calendar month.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MonthCount {
+    /// Like `2026-11`.
+    pub month: String,
+    /// The most there may be; `None`: unlimited.
+    pub limit: Option<u32>,
+    /// Permits given. Where lookups are neither metered nor capped none are needed, and none are counted.
+    pub used: u32,
 }
 
 /// A token, without the token itself.
@@ -208,7 +389,7 @@ mod tests {
             key: "k".into(),
             ..Question::token(3, 2)
         };
-        let text = r#"{"v":1,"account":"a","key":"k","kind":"bearer","held":3,"refused":2,"kv_unreadable":false,"status":false,"replace":null,"revoke":null}"#;
+        let text = r#"{"v":1,"account":"a","key":"k","kind":"bearer","held":3,"refused":2,"kv_unreadable":false,"status":false,"replace":null,"revoke":null,"permit":null,"client":null,"report":null}"#;
         assert_eq!(serde_json::to_string(&question).unwrap(), text);
         assert_eq!(serde_json::from_str::<Question>(text).unwrap(), question);
         let older: Question = serde_json::from_str(
@@ -217,14 +398,142 @@ mod tests {
         .unwrap();
         assert_eq!((older.held, older.account.as_str()), (3, ""));
         let newer: Question =
-            serde_json::from_str(r#"{"v":2,"held":3,"permit":"addresses"}"#).unwrap();
+            serde_json::from_str(r#"{"v":2,"held":3,"lease":"addresses"}"#).unwrap();
         assert_eq!((newer.held, newer.refused, newer.status), (3, 0, false));
         let newer: Answer =
-            serde_json::from_str(r#"{"permit":true,"failure":{"kind":"eclipse"}}"#).unwrap();
+            serde_json::from_str(r#"{"lease":true,"failure":{"kind":"eclipse"}}"#).unwrap();
         let failure = TokenFailure::from(newer.failure.unwrap());
         assert_eq!(
             (failure.trouble, failure.retry_after),
             (TokenTrouble::ObjectUnavailable, None)
         );
+    }
+
+    #[test]
+    fn questions_for_permits_and_reports_are_pinned() {
+        let with = |members: &str| {
+            format!(
+                r#"{{"v":0,"account":"","key":"","kind":"bearer","held":7,"refused":0,"kv_unreadable":false,"status":false,"replace":null,"revoke":null,{members}}}"#
+            )
+        };
+        let held = |question| Question {
+            held: 7,
+            ..question
+        };
+        let quota = CarrierError::QuotaUsed {
+            retry_after: Some(Duration::from_secs(30)),
+        };
+        for (question, members) in [
+            (
+                Question::permit(Api::ShippingOptions, Some("c".into()), 7, 0),
+                r#""permit":"shipping_options","client":"c","report":null"#,
+            ),
+            (
+                held(Question::report(Report::went_wrong(Api::Labels, quota))),
+                r#""permit":null,"client":null,"report":{"api":"labels","trouble":"quota_used","retry_after_ms":30000}"#,
+            ),
+            (
+                held(Question::report(Report::went_well(Api::Addresses))),
+                r#""permit":null,"client":null,"report":{"api":"addresses","trouble":null,"retry_after_ms":null}"#,
+            ),
+        ] {
+            let text = with(members);
+            assert_eq!(serde_json::to_string(&question).unwrap(), text);
+            assert_eq!(serde_json::from_str::<Question>(&text).unwrap(), question);
+        }
+    }
+
+    #[test]
+    fn answers_about_permits_are_pinned_and_an_unknown_one_is_no_permit() {
+        let refused = |trouble| {
+            let retry_after = Duration::from_millis(1_500);
+            Err(PermitRefusal {
+                trouble,
+                retry_after,
+            })
+        };
+        let blocked = PermitTrouble::Closed(CarrierError::AccessBlocked);
+        for (outcome, text) in [
+            (
+                Ok(Permit { probe: false }),
+                r#"{"granted":true,"probe":false,"reason":null,"carrier":null,"retry_after_ms":null}"#,
+            ),
+            (
+                Ok(Permit { probe: true }),
+                r#"{"granted":true,"probe":true,"reason":null,"carrier":null,"retry_after_ms":null}"#,
+            ),
+            (
+                refused(PermitTrouble::Quota),
+                r#"{"granted":false,"probe":false,"reason":"quota","carrier":null,"retry_after_ms":1500}"#,
+            ),
+            (
+                refused(PermitTrouble::Share),
+                r#"{"granted":false,"probe":false,"reason":"share","carrier":null,"retry_after_ms":1500}"#,
+            ),
+            (
+                refused(PermitTrouble::Month),
+                r#"{"granted":false,"probe":false,"reason":"month","carrier":null,"retry_after_ms":1500}"#,
+            ),
+            (
+                refused(blocked),
+                r#"{"granted":false,"probe":false,"reason":"closed","carrier":"access_blocked","retry_after_ms":1500}"#,
+            ),
+            (
+                refused(PermitTrouble::ObjectUnavailable),
+                r#"{"granted":false,"probe":false,"reason":"object_unavailable","carrier":null,"retry_after_ms":1500}"#,
+            ),
+        ] {
+            assert_eq!(
+                serde_json::to_string(&PermitAnswer::from(outcome)).unwrap(),
+                text
+            );
+            let answer = Answer {
+                permit: serde_json::from_str(text).unwrap(),
+                ..Answer::default()
+            };
+            assert_eq!(answer.permitted(), outcome);
+        }
+        for unknown in [
+            "{}",
+            r#"{"permit":null}"#,
+            r#"{"permit":{}}"#,
+            r#"{"permit":{"reason":"eclipse"}}"#,
+            r#"{"permit":{"reason":"closed","carrier":"eclipse"}}"#,
+        ] {
+            let answer: Answer = serde_json::from_str(unknown).unwrap();
+            let refusal = PermitRefusal::OBJECT_UNAVAILABLE;
+            assert_eq!(answer.permitted(), Err(refusal), "{unknown}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_the_quotas_is_pinned_and_an_older_object_says_nothing_of_them() {
+        let status = QuotaStatus {
+            window_ms: 3_600_000,
+            apis: vec![ApiQuota {
+                api: "addresses".into(),
+                count: QuotaCount {
+                    limit: Some(60),
+                    used: 12,
+                    left: Some(48),
+                },
+                gate: Some(Failure {
+                    kind: "quota_used".into(),
+                    retry_after_ms: Some(1),
+                }),
+            }],
+            total: QuotaCount::default(),
+            month: MonthCount {
+                month: "2026-11".into(),
+                limit: Some(2_000),
+                used: 12,
+            },
+        };
+        assert_eq!(
+            serde_json::to_string(&status).unwrap(),
+            r#"{"window_ms":3600000,"apis":[{"api":"addresses","count":{"limit":60,"used":12,"left":48},"gate":{"kind":"quota_used","retry_after_ms":1}}],"total":{"limit":null,"used":0,"left":null},"month":{"month":"2026-11","limit":2000,"used":12}}"#
+        );
+        let older: Status = serde_json::from_str(r#"{"calls_last_hour":1}"#).unwrap();
+        assert_eq!(older.quota, None);
     }
 }

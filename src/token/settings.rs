@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::carrier::usps::oauth::Credentials;
 use crate::carrier::usps::payments::Roles;
-use crate::carrier::usps::{Endpoint, Timeouts};
+use crate::carrier::usps::{Api, Endpoint, Timeouts};
 use crate::ports::ObjectAddress;
+use crate::quota::Share;
 
 use super::{Context, KeyRing, Margins};
 
@@ -34,6 +35,8 @@ pub struct AccountSettings {
     pub bearer: TokenSettings,
     /// The payment token; `None` while the shop does not buy labels.
     pub payment: Option<PaymentSettings>,
+    /// How often the carrier may be asked.
+    pub quota: QuotaSettings,
 }
 
 impl AccountSettings {
@@ -94,4 +97,53 @@ pub struct PaymentSettings {
     pub token: TokenSettings,
     /// Who pays, and whose labels they are.
     pub roles: Roles,
+}
+
+/// How often the carrier may be asked. What it really counts is not published (CONTRACT §1), so all of it is set.
+#[derive(Clone, Debug)]
+pub struct QuotaSettings {
+    /// Calls in a window; `None`: unmetered. The same for the next four.
+    pub addresses: Option<u32>,
+    /// Shipping options.
+    pub shipping_options: Option<u32>,
+    /// Token calls.
+    pub oauth: Option<u32>,
+    /// Payment authorization.
+    pub payments: Option<u32>,
+    /// Labels.
+    pub labels: Option<u32>,
+    /// Calls of all APIs together in a window; `None`: unmetered.
+    pub total: Option<u32>,
+    /// The window that slides over all of these.
+    pub window: Duration,
+    /// How much of an API's limit one client may use.
+    pub share: Share,
+    /// Address lookups in a calendar month; `None`: unlimited.
+    pub addresses_per_month: Option<u32>,
+    /// First and longest pause after a run of failures of an API.
+    pub backoff: (Duration, Duration),
+}
+
+impl QuotaSettings {
+    /// An API's own limit.
+    pub fn limit(&self, api: Api) -> Option<u32> {
+        match api {
+            Api::OAuth => self.oauth,
+            Api::Addresses => self.addresses,
+            Api::ShippingOptions => self.shipping_options,
+            Api::Payments => self.payments,
+            Api::Labels => self.labels,
+        }
+    }
+
+    /// The most calls of an API in a calendar month.
+    pub fn limit_a_month(&self, api: Api) -> Option<u32> {
+        self.addresses_per_month.filter(|_| api == Api::Addresses)
+    }
+
+    /// Whether a call of an API needs a permit.
+    pub fn is_metered(&self, api: Api) -> bool {
+        let limits = [self.limit(api), self.limit_a_month(api), self.total];
+        limits.iter().any(Option::is_some)
+    }
 }

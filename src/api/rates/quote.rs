@@ -24,17 +24,16 @@ pub(super) async fn quote<P: WorkerPorts>(
     wanted: Date,
     day: LocalDay,
 ) -> Result<(Rc<PriceAnswer>, Freshness), Problem> {
-    let key = desk::key(call.ready, &question);
     let stale_for = call.ready.stale_for;
     let now = call.ports.now();
-    let remembered = call.isolate.recall(&key);
+    let remembered = call.isolate.recall(&question);
     let remembered =
         remembered.and_then(|known| Some((known.freshness(wanted, now, stale_for)?, known)));
     if let Some((Freshness::Cached, known)) = remembered {
         call.trace.note("rates", "memory", Duration::ZERO);
         return Ok((known, Freshness::Cached));
     }
-    let cache_key = format!("{key}/{}", iso_date(wanted));
+    let cache_key = format!("{}/{}", desk::key(call.ready, &question), iso_date(wanted));
     let cached = call.ports.cached(&cache_key).await;
     let cached = cached.and_then(|text| {
         serde_json::from_str::<StoredPriceAnswer>(&text)
@@ -46,7 +45,10 @@ pub(super) async fn quote<P: WorkerPorts>(
         && known.freshness(wanted, began, stale_for) == Some(Freshness::Cached)
     {
         call.trace.note("rates", "cache", began.since(now));
-        return Ok((call.isolate.remember_answer(key, known), Freshness::Cached));
+        return Ok((
+            call.isolate.remember_answer(question, known),
+            Freshness::Cached,
+        ));
     }
     let asked = Question {
         v: VERSION,
@@ -54,7 +56,7 @@ pub(super) async fn quote<P: WorkerPorts>(
         question: question.text(),
         mailing_date: Some(wanted),
         day_ends_at: day.ends_at,
-        client: call.client.map(str::to_owned),
+        client: call.client_hash(),
         patience_ms: millis(call.left().saturating_sub(ON_THE_WAY)),
     };
     let answer = ask(call, &question, &asked).await;
@@ -69,7 +71,7 @@ pub(super) async fn quote<P: WorkerPorts>(
                 call.ports.cache_later(cache_key, text, ttl);
             }
             if let Some(known) = known.read() {
-                return Ok((call.isolate.remember_answer(key, known), freshness));
+                return Ok((call.isolate.remember_answer(question, known), freshness));
             }
             TokenFailure::OBJECT_UNAVAILABLE
         }

@@ -74,6 +74,11 @@ impl Api {
         }
     }
 
+    /// The API of a name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|api| api.name() == name)
+    }
+
     /// The scope that a token needs for it; the same in USPS's documents and in live tokens (CONTRACT §0).
     pub fn scope(self) -> Option<&'static str> {
         match self {

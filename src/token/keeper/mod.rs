@@ -356,6 +356,7 @@ impl<P: AccountPorts> Keeper<P> {
                 .unwrap_or(u32::MAX),
             unreadable_records: state.unreadable_records,
             kv_behind: state.kv_behind,
+            quota: None,
         };
         Answer {
             status: Some(status),

@@ -63,7 +63,7 @@ fn an_older_workers_questions_are_answered() {
 fn what_a_newer_workers_question_says_besides_is_ignored() {
     let deployment = Deployment::new();
     for question in [
-        r#"{"v":2,"held":0,"permit":{"api":"addresses","cost":1},"nonce":"x"}"#,
+        r#"{"v":2,"held":0,"lease":{"api":"addresses","cost":1},"nonce":"x"}"#,
         r#"{"v":3,"refused":0,"account":"","key":"of a ring nobody has","urgent":true}"#,
         "{}",
     ] {
@@ -125,7 +125,7 @@ fn an_older_object_that_does_not_know_an_action_is_not_taken_to_have_done_it() {
 #[test]
 fn an_answer_that_says_more_is_read_and_one_that_makes_no_sense_is_no_answer() {
     fn more(answer: &str) -> String {
-        answer.replacen('{', r#"{"v":2,"permit":{"granted":true},"#, 1)
+        answer.replacen('{', r#"{"v":2,"lease":{"granted":true},"#, 1)
     }
     let deployment = Deployment::new();
     *deployment.object.says.borrow_mut() = Some(more);

@@ -114,6 +114,7 @@ function configuration({ edges, objectSettings, kv, objects }) {
       (name = "ASSETS", service = "assets"),
       (name = "CARRIER_ACCOUNT", durableObjectNamespace = (className = "CarrierAccount", serviceName = "objects")),
       (name = "LABEL_PURCHASE", durableObjectNamespace = (className = "LabelPurchase", serviceName = "objects")),
+      (name = "QUOTE_DESK", durableObjectNamespace = (className = "QuoteDesk", serviceName = "objects")),
       ${bindings(settings).join('\n      ')}
     ],
     ${more}
@@ -122,6 +123,7 @@ function configuration({ edges, objectSettings, kv, objects }) {
     durableObjectNamespaces = [
       (className = "CarrierAccount", uniqueKey = "edgepost-tests", enableSql = true),
       (className = "LabelPurchase", uniqueKey = "edgepost-tests-labels", enableSql = true),
+      (className = "QuoteDesk", uniqueKey = "edgepost-tests-quotes", enableSql = true),
     ],
     durableObjectStorage = ${objects ? '(localDisk = "object-storage")' : '(inMemory = void)'},`;
   return `using Workerd = import "/workerd/workerd.capnp";
