@@ -42,7 +42,8 @@ impl<P: TokenPorts> Call<'_, P> {
         let (mut bearer, mut permit) = self.bearer_and_permit(api).await?;
         bearer = self.granted(api, bearer).await?;
         let payment_tokens = self.payment_tokens()?;
-        let mut payment = self.found(&payment_tokens).await?;
+        let payment = self.found(&payment_tokens).await?;
+        let mut payment = self.of_these_roles(&payment_tokens, payment)?;
         let mut healed = Renewal::default();
         loop {
             let request = build(&bearer.token, &payment.token);
@@ -67,7 +68,8 @@ impl<P: TokenPorts> Call<'_, P> {
             }
             if with_payment {
                 healed.payment_token = true;
-                payment = self.renewed(&payment_tokens, payment.generation).await?;
+                let renewed = self.renewed(&payment_tokens, payment.generation).await?;
+                payment = self.of_these_roles(&payment_tokens, renewed)?;
             }
             if !with_bearer && !with_payment {
                 self.report(api, permit, Err(error));
@@ -75,6 +77,19 @@ impl<P: TokenPorts> Call<'_, P> {
             }
             (bearer, permit) = self.permit_again(api, bearer).await?;
         }
+    }
+
+    /// With a payment token of other roles somebody else would pay and own the label, and nobody find it by its key again. For a
+    /// while after a deploy there may be no other: looking for one has its successor fetched.
+    fn of_these_roles(
+        &self,
+        payment_tokens: &Lookup<'_, P>,
+        record: Rc<TokenRecord>,
+    ) -> Result<Rc<TokenRecord>, Trouble> {
+        if record.secret_fingerprint == payment_tokens.token.fingerprint {
+            return Ok(record);
+        }
+        Err(self.no_token(TokenFailure::OTHER_SETTINGS))
     }
 
     /// A token that is refused again is for the next request to renew, unless it was made for this one: then the carrier

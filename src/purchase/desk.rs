@@ -114,6 +114,7 @@ impl<P: PurchasePorts> Purchase<P> {
                 Wanted::Answer(answer) => answer,
                 Wanted::Buy => self.buy(&work, body, order).await,
                 Wanted::Find => self.find(&work, body, order).await,
+                Wanted::Cancel => self.finish_cancellation(&work).await,
             },
         }
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::carrier::usps::labels::Label;
 use crate::clock::UnixMillis;
 
 use super::protocol::Answer;
@@ -16,6 +17,8 @@ pub(super) enum Wanted {
     Buy,
     /// It was sent, and what became of it is not known: look for the label by its key.
     Find,
+    /// Its cancellation was begun, and what became of that is not known: a void label is worse than none, so finish it.
+    Cancel,
 }
 
 /// For somebody who orders a label with this body.
@@ -36,6 +39,7 @@ pub(super) fn wanted(stored: &Stored, body: &str) -> Wanted {
         State::NotBought => Wanted::Buy,
         State::Refused(about) => Wanted::Answer(Answer::Refused(about.clone())),
         State::Bought(label) => Wanted::Answer(Answer::Bought(label.clone())),
+        State::Canceling(_) => Wanted::Cancel,
         State::Canceled { .. } => Wanted::Answer(Answer::WasCanceled),
     }
 }
@@ -46,7 +50,7 @@ pub(super) enum Unwanted {
     /// It was done already.
     Answer(Answer),
     /// There is this label: cancel it.
-    ByNumber(String),
+    ByNumber(Box<Label>),
     /// There may be one: cancel it by the key.
     ByKey,
     /// There is none: see to it that there never is.
@@ -61,7 +65,7 @@ pub(super) fn unwanted(stored: &Stored) -> Unwanted {
         Stored::Record(record) => match &record.state {
             State::Sent => Unwanted::ByKey,
             State::NotBought | State::Refused(_) => Unwanted::Close,
-            State::Bought(label) => Unwanted::ByNumber(label.tracking_number.clone()),
+            State::Bought(label) | State::Canceling(label) => Unwanted::ByNumber(label.clone()),
             State::Canceled {
                 tracking_number,
                 how,
@@ -112,7 +116,6 @@ fn settled_in(record: &Record, now: UnixMillis, settle: Duration) -> Duration {
 mod tests {
     use super::*;
     use crate::carrier::usps::labels::Cancellation;
-    use crate::carrier::usps::labels::Label;
 
     fn label() -> Box<Label> {
         Box::new(Label {
@@ -161,6 +164,7 @@ mod tests {
                 "b",
                 Wanted::Answer(Answer::Refused("parcel".to_owned())),
             ),
+            (stored(State::Canceling(label())), "b", Wanted::Cancel),
             (stored(canceled()), "b", Wanted::Answer(Answer::WasCanceled)),
             (
                 stored(State::NotBought),
@@ -195,9 +199,10 @@ mod tests {
             (stored(State::Sent), Unwanted::ByKey),
             (stored(State::NotBought), Unwanted::Close),
             (stored(State::Refused("x".to_owned())), Unwanted::Close),
+            (stored(State::Bought(label())), Unwanted::ByNumber(label())),
             (
-                stored(State::Bought(label())),
-                Unwanted::ByNumber("92".to_owned()),
+                stored(State::Canceling(label())),
+                Unwanted::ByNumber(label()),
             ),
             (
                 stored(canceled()),

@@ -38,6 +38,8 @@ pub enum State {
     Refused(String),
     /// The label.
     Bought(Box<Label>),
+    /// The label, whose cancellation is sent, or about to be: whether it still holds is not known.
+    Canceling(Box<Label>),
     /// It was cancelled, or there was nothing to cancel and never will be.
     Canceled {
         /// The label's.
@@ -106,6 +108,14 @@ mod tests {
             (
                 State::Refused("recipient".to_owned()),
                 r#"{"refused":"recipient"}"#,
+            ),
+            (
+                State::Canceling(Box::new(Label {
+                    fees: Vec::new(),
+                    image: None,
+                    ..label.clone()
+                })),
+                r#"{"canceling":{"tracking_number":"9205","postage":880,"fees":[],"extras":[],"zone":"08","mailing_date":"2026-11-23","image":null,"receipt":null}}"#,
             ),
             (
                 State::Bought(Box::new(label)),

@@ -1,8 +1,19 @@
 //! Purchases of labels: a label is money, so whatever breaks, none is paid twice and none is lost.
 
+mod cancel;
+mod deaths;
+mod forgetting;
+mod leaving;
 mod once;
+mod refusals;
+mod secrets;
+mod storage;
+mod tokens;
+mod unknown;
+mod unreadable;
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use edgepost::carrier::usps::labels::{
     Contact, ContactDraft, Container, IdempotencyKey, ImageFormat, ImageOrder, ImageSize, Label,
@@ -16,10 +27,10 @@ use edgepost::postal::{State, ZipCode};
 use edgepost::purchase::protocol::{Act, Answer, Question};
 use edgepost::purchase::{digest, object};
 use edgepost::rates::{LengthUnit, Parcel, Side, Weight, WeightUnit};
-use emulator::{Charge, Settings};
+use emulator::{Charge, Fault, FaultRule, RepeatedKey, Settings};
 
 use crate::questions::STREET;
-use crate::support::{Deployment, PurchaseHost};
+use crate::support::{Deployment, PurchaseHost, rule};
 
 /// A shop that buys labels.
 pub const ROLES: [(&str, &str); 6] = [
@@ -33,6 +44,32 @@ pub const ROLES: [(&str, &str); 6] = [
 
 /// Who gets the parcels: their name is to be found nowhere.
 pub const NAME: &str = "Canarina";
+
+/// What an order gets that is sent twice with one key: the label that is there, or with older editions of the carrier's API
+/// another one, that is paid as well.
+pub const EDITIONS: [RepeatedKey; 2] = [RepeatedKey::SameLabel, RepeatedKey::NewLabel];
+
+const ORDERS: (&str, &str) = ("POST", "/labels/v3/label");
+const REPRINTS: (&str, &str) = ("POST", "/labels/v3/label-reprint");
+
+/// The carrier does what it was asked to do, and this is its answer.
+pub fn answered_with(fault: &Fault) -> Fault {
+    Fault::After {
+        fault: Box::new(fault.clone()),
+    }
+}
+
+/// For the next so many orders, reprints and cancellations.
+pub fn of_orders(times: Option<u64>, fault: Fault) -> FaultRule {
+    rule("labels", times, fault)
+}
+
+pub fn of_reprints(fault: Fault) -> FaultRule {
+    FaultRule {
+        path: Some("reprint".to_owned()),
+        ..rule("labels", None, fault)
+    }
+}
 
 pub struct Shop {
     pub deployment: Deployment,
@@ -122,6 +159,14 @@ impl Order {
     }
 }
 
+/// However a purchase was interrupted, its outcome is known after so long: an order settles in 100 s, and what only a person can
+/// mend is remembered for 300 s.
+const PATIENCE: Duration = Duration::from_secs(420);
+
+fn millis(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap()
+}
+
 /// A key for each number.
 pub fn key(number: u8) -> IdempotencyKey {
     IdempotencyKey::from_random([number; 16])
@@ -139,6 +184,10 @@ impl Shop {
             change(carrier);
         });
         Self { deployment }
+    }
+
+    pub fn of_edition(seed: u64, edition: RepeatedKey) -> Self {
+        Self::with(seed, &[], |carrier| carrier.postage.repeated_key = edition)
     }
 
     fn config(&self) -> Rc<Config> {
@@ -175,6 +224,54 @@ impl Shop {
 
     pub fn cancel(&self, key: IdempotencyKey) -> Answer {
         self.ask(key, Wish::NoLabel)
+    }
+
+    /// Asks until there is an outcome, as often as it is told to, or every five seconds. With how often that was.
+    pub fn until_known(&self, key: IdempotencyKey, wish: Wish) -> (Answer, u32) {
+        let world = &self.deployment.world;
+        let end = world.elapsed_ms() + millis(PATIENCE);
+        let mut asked = 0;
+        loop {
+            asked += 1;
+            let answer = self.deployment.run(self.asks(key, wish.clone()));
+            let retry_after = match answer {
+                Ok(Answer::Unknown { retry_after_ms }) => retry_after_ms,
+                Ok(Answer::NotBought(failure) | Answer::NotCanceled(failure)) => {
+                    failure.retry_after_ms
+                }
+                Ok(answer) => return (answer, asked),
+                Err(_) => None,
+            };
+            assert!(world.elapsed_ms() < end, "no outcome for too long");
+            let pause = Duration::from_millis(retry_after.unwrap_or(5_000));
+            self.deployment.run(world.sleep(pause));
+        }
+    }
+
+    /// The next so many calls about labels end so.
+    pub fn fail_orders(&self, times: u64, fault: Fault) {
+        self.deployment
+            .wire
+            .rules(vec![of_orders(Some(times), fault)]);
+    }
+
+    /// Calls of the carrier so far: orders, reprints, cancellations.
+    pub fn label_calls(&self) -> [usize; 3] {
+        let calls = self.deployment.wire.emulator.calls();
+        let count = |(method, path)| {
+            let is_one = |call: &&emulator::Call| call.method == method && call.path == path;
+            calls.iter().filter(is_one).count()
+        };
+        let canceled = calls.iter().filter(|call| call.method == "DELETE").count();
+        [count(ORDERS), count(REPRINTS), canceled]
+    }
+
+    /// When orders arrived at the carrier, since the first.
+    pub fn orders_sent_at(&self) -> Vec<Duration> {
+        let calls = self.deployment.wire.emulator.calls();
+        let is_order = |call: &&emulator::Call| (&*call.method, &*call.path) == ORDERS;
+        let times = calls.iter().filter(is_order).map(|call| call.time);
+        times.map(Duration::from_millis).collect()
     }
 
     /// What was bought with a key and is still to be paid.

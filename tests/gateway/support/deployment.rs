@@ -138,6 +138,14 @@ impl Deployment {
         self.object.deploy(account.clone());
     }
 
+    /// All objects get these settings, whether or not any Worker has them.
+    pub fn deploy_everywhere(&self, settings: &[(&str, &str)]) {
+        let config = config(settings);
+        let account = &config.ready.as_ref().unwrap().account;
+        self.objects.deploy(account);
+        self.purchases.deploy(settings);
+    }
+
     /// The KV key of the bearer.
     pub fn bearer_key(&self) -> String {
         self.config

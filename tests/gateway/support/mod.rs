@@ -23,6 +23,6 @@ pub use log::Log;
 pub use object::{Dialect, ObjectMood};
 pub use openapi::Document;
 pub use purchase::{PurchaseHost, Purchases};
-pub use storage::{ObjectStorage, StorageMood};
+pub use storage::{Failed, ObjectStorage, StorageMood};
 pub use wire::{Wire, incoming, rule};
 use witness::Witnesses;

@@ -15,6 +15,13 @@ pub struct StorageMood {
     pub saves_fail_after: f64,
 }
 
+/// Whether what is reported as failed was done all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failed {
+    Before,
+    After,
+}
+
 pub struct ObjectStorage {
     world: World,
     rows: RefCell<BTreeMap<String, String>>,
@@ -24,6 +31,9 @@ pub struct ObjectStorage {
     pub mood: RefCell<StorageMood>,
     /// So many saves still work, then none; `None`: no such limit.
     pub saves_left: Cell<Option<u32>>,
+    /// Operations so far, and the one that fails.
+    operations: Cell<u64>,
+    fails_at: Cell<Option<(u64, Failed)>>,
     /// Every row it was ever given.
     pub written: Log,
 }
@@ -37,6 +47,8 @@ impl ObjectStorage {
             open_to_all: Cell::new(false),
             mood: RefCell::default(),
             saves_left: Cell::new(None),
+            operations: Cell::new(0),
+            fails_at: Cell::new(None),
             written: Log::default(),
         }
     }
@@ -50,40 +62,38 @@ impl ObjectStorage {
         self.open_to_all.get() || self.newest.get() == Some(instance)
     }
 
+    /// The operation after so many from now fails, once.
+    pub fn fail_after(&self, operations: u64, how: Failed) {
+        let at = self.operations.get() + operations;
+        self.fails_at.set(Some((at, how)));
+    }
+
+    /// Whether it did.
+    pub fn has_failed(&self) -> bool {
+        self.fails_at.get().is_none()
+    }
+
     pub fn load(&self, row: &str) -> Result<Option<String>, Unavailable> {
-        match self.world.happens(self.mood.borrow().loads_fail) {
-            true => Err(Unavailable),
-            false => Ok(self.row(row)),
-        }
+        let fails = self.mood.borrow().loads_fail;
+        self.operate((fails, 0.0), || self.row(row))
     }
 
     pub fn save(&self, rows: &[(&str, String)]) -> Result<(), Unavailable> {
-        let mood = self.mood.borrow().clone();
         let left = self.saves_left.get();
         self.saves_left.set(left.map(|left| left.saturating_sub(1)));
-        if left == Some(0) || self.world.happens(mood.saves_fail_before) {
+        if left == Some(0) {
             return Err(Unavailable);
         }
-        for (row, value) in rows {
-            self.put(row, value);
-        }
-        match self.world.happens(mood.saves_fail_after) {
-            true => Err(Unavailable),
-            false => Ok(()),
-        }
+        self.write(|| {
+            for (row, value) in rows {
+                self.put(row, value);
+            }
+        })
     }
 
     /// Deletes every row.
     pub fn forget(&self) -> Result<(), Unavailable> {
-        let mood = self.mood.borrow().clone();
-        if self.world.happens(mood.saves_fail_before) {
-            return Err(Unavailable);
-        }
-        self.rows.borrow_mut().clear();
-        match self.world.happens(mood.saves_fail_after) {
-            true => Err(Unavailable),
-            false => Ok(()),
-        }
+        self.write(|| self.rows.borrow_mut().clear())
     }
 
     pub fn is_empty(&self) -> bool {
@@ -92,9 +102,39 @@ impl ObjectStorage {
 
     /// Whether an alarm can be set: that is a write too.
     pub fn alarm(&self) -> Result<(), Unavailable> {
-        match self.world.happens(self.mood.borrow().saves_fail_before) {
+        let fails = self.mood.borrow().saves_fail_before;
+        self.operate((fails, 0.0), || ())
+    }
+
+    fn write(&self, effect: impl FnOnce()) -> Result<(), Unavailable> {
+        let StorageMood {
+            saves_fail_before,
+            saves_fail_after,
+            ..
+        } = *self.mood.borrow();
+        self.operate((saves_fail_before, saves_fail_after), effect)
+    }
+
+    /// With how likely it fails before and after its effect.
+    fn operate<T>(
+        &self,
+        (before, after): (f64, f64),
+        effect: impl FnOnce() -> T,
+    ) -> Result<T, Unavailable> {
+        let number = self.operations.get();
+        self.operations.set(number + 1);
+        let due = self.fails_at.get().filter(|(at, _)| *at == number);
+        if due.is_some() {
+            self.fails_at.set(None);
+        }
+        let fails = due.map(|(_, how)| how);
+        if fails == Some(Failed::Before) || self.world.happens(before) {
+            return Err(Unavailable);
+        }
+        let done = effect();
+        match fails == Some(Failed::After) || self.world.happens(after) {
             true => Err(Unavailable),
-            false => Ok(()),
+            false => Ok(done),
         }
     }
 

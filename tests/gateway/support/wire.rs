@@ -3,6 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,12 +11,13 @@ use edgepost::clock::UnixMillis;
 use edgepost::ports::{Limits, Request, Response, SendError};
 use edgepost::token::TokenKind;
 use emulator::{Delivery, Emulator, Fault, FaultRule, Outcome, Settings};
+use futures_channel::oneshot;
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use serde_json::Value;
 
 use super::clock::true_time;
 use super::executor::within;
-use super::{Log, World};
+use super::{Log, Owner, World};
 
 /// One way through the network, there and back.
 const LATENCY: Duration = Duration::from_millis(40);
@@ -32,12 +34,17 @@ pub struct Sent {
 
 pub struct Wire {
     world: World,
-    pub emulator: Emulator,
+    network: Owner,
+    pub emulator: Rc<Emulator>,
     pub sent: RefCell<Vec<Sent>>,
     /// The next so many requests find no connection.
     pub unreachable: Cell<u32>,
     /// How likely a request finds no connection, and an answer is lost on its way back.
     pub loss: Cell<(f64, f64)>,
+    /// Orders of labels are under way for so much longer, and arrive whether or not their sender still waits.
+    pub orders_take: Cell<Duration>,
+    /// Pictures of labels are at least so long, in letters of base64.
+    pub pictures: Cell<usize>,
     /// Token answers say nothing of scopes.
     pub scopes_untold: Cell<bool>,
     /// Every token that came over it.
@@ -52,15 +59,25 @@ impl Wire {
     pub fn new(world: &World, settings: Settings) -> Self {
         Self {
             world: world.clone(),
-            emulator: Emulator::new(1, settings),
+            network: world.new_owner(),
+            emulator: Rc::new(Emulator::new(1, settings)),
             sent: RefCell::default(),
             unreachable: Cell::new(0),
             loss: Cell::new((0.0, 0.0)),
+            orders_take: Cell::new(Duration::ZERO),
+            pictures: Cell::new(0),
             scopes_untold: Cell::new(false),
             tokens: Log::default(),
             ends: RefCell::default(),
             sent_after_its_end: Cell::new(0),
         }
+    }
+
+    /// Calls for tokens of a kind.
+    pub fn calls_for(&self, kind: TokenKind) -> usize {
+        let sent = self.sent.borrow();
+        let calls = sent.iter().filter(|sent| sent.asks_for == Some(kind));
+        calls.count()
     }
 
     /// Token calls that were sent.
@@ -157,8 +174,8 @@ impl Wire {
         if unreachable > 0 || self.world.happens(no_way) {
             return Err(SendError::Lost);
         }
-        let outcome = self.emulator.answer(request, true_time(&self.world).0);
-        if request.uri().path().starts_with("/oauth2/v3/token") {
+        let outcome = self.arrive(request).await;
+        if token_asked_for(request.uri().path()).is_some() {
             self.note_token(&outcome);
         }
         let delay = Duration::from_millis(outcome.delay_ms);
@@ -170,35 +187,58 @@ impl Wire {
         if self.scopes_untold.get() {
             response.body = without_scope(response.body);
         }
+        if self.pictures.get() > 0 {
+            response.body = with_picture(response.body, self.pictures.get());
+        }
         Ok(response)
+    }
+
+    async fn arrive(&self, request: &http::Request<Bytes>) -> Outcome {
+        let takes = self.orders_take.get();
+        let is_order = request.method() == "POST" && request.uri().path() == "/labels/v3/label";
+        if !is_order || takes.is_zero() {
+            return self.emulator.answer(request, true_time(&self.world).0);
+        }
+        let (sender, receiver) = oneshot::channel();
+        let (world, emulator) = (self.world.clone(), self.emulator.clone());
+        let request = request.clone();
+        self.world.spawn(self.network, async move {
+            world.sleep(takes).await;
+            let outcome = emulator.answer(&request, true_time(&world).0);
+            let _gave_up = sender.send(outcome);
+        });
+        receiver.await.unwrap()
     }
 
     fn note_token(&self, outcome: &Outcome) {
         let body: Value = serde_json::from_slice(outcome.response.body()).unwrap_or_default();
-        if let Some(token) = body.get("access_token").and_then(Value::as_str) {
-            self.tokens.add(token);
-            let mut life = 0;
-            self.emulator
-                .change_settings(|carrier| life = carrier.token_life_seconds);
-            let end = self.world.elapsed_ms() + life * 1000;
-            self.ends
-                .borrow_mut()
-                .insert(format!("Bearer {token}"), end);
+        let carrier = self.emulator.settings();
+        let payment_life = carrier.postage.payment_token_life_seconds;
+        for (member, header, life) in [
+            ("access_token", "Bearer ", carrier.token_life_seconds),
+            ("paymentAuthorizationToken", "", payment_life),
+        ] {
+            if let Some(token) = body.get(member).and_then(Value::as_str) {
+                self.tokens.add(token);
+                let end = self.world.elapsed_ms() + life * 1000;
+                let mut ends = self.ends.borrow_mut();
+                ends.insert(format!("{header}{token}"), end);
+            }
         }
     }
 
     fn look_at_the_token(&self, request: &Request) {
-        let sent =
-            |(name, value): &(&str, String)| (*name == "authorization").then(|| value.clone());
         let ends = self.ends.borrow();
-        let end = request
+        let tokens = request
             .headers
             .iter()
-            .find_map(sent)
-            .and_then(|bearer| ends.get(&bearer).copied());
-        if end.is_some_and(|end| self.world.elapsed_ms() > end) {
-            self.sent_after_its_end
-                .set(self.sent_after_its_end.get() + 1);
+            .filter(|(name, _)| matches!(*name, "authorization" | "x-payment-authorization-token"));
+        for (_, token) in tokens {
+            let end = ends.get(token);
+            if end.is_some_and(|end| self.world.elapsed_ms() > *end) {
+                self.sent_after_its_end
+                    .set(self.sent_after_its_end.get() + 1);
+            }
         }
     }
 }
@@ -241,6 +281,17 @@ fn without_scope(body: Vec<u8>) -> Vec<u8> {
     match serde_json::from_slice(&body) {
         Ok(Value::Object(mut members)) if members.contains_key("access_token") => {
             members.remove("scope");
+            Value::Object(members).to_string().into_bytes()
+        }
+        _ => body,
+    }
+}
+
+/// The same label with a longer picture.
+fn with_picture(body: Vec<u8>, letters: usize) -> Vec<u8> {
+    match serde_json::from_slice(&body) {
+        Ok(Value::Object(mut members)) if members.contains_key("labelImage") => {
+            members.insert("labelImage".to_owned(), "A".repeat(letters).into());
             Value::Object(members).to_string().into_bytes()
         }
         _ => body,
