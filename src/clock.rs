@@ -78,30 +78,13 @@ pub fn iso_date(date: Date) -> String {
     )
 }
 
-/// A date as `YYYY-MM-DD` in JSON, or null: for `serde(with)`.
-pub mod iso_date_text {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    use super::{Date, iso_date, parse_iso_date};
-
-    /// Writes it.
-    ///
-    /// # Errors
-    ///
-    /// The serializer's.
-    pub fn serialize<S: Serializer>(date: &Option<Date>, to: S) -> Result<S::Ok, S::Error> {
-        date.map(iso_date).serialize(to)
-    }
-
-    /// Reads it; what is no date counts as none.
-    ///
-    /// # Errors
-    ///
-    /// The deserializer's.
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
-        let text = Option::<String>::deserialize(from)?;
-        Ok(text.as_deref().and_then(parse_iso_date))
-    }
+/// A date as `YYYY-MM-DD` in JSON, or null: for `serde(serialize_with)`.
+///
+/// # Errors
+///
+/// The serializer's.
+pub fn iso_date_text<S: serde::Serializer>(date: &Option<Date>, to: S) -> Result<S::Ok, S::Error> {
+    date.map(iso_date).serialize(to)
 }
 
 /// Whole days from `from` to `to`; negative when `to` is earlier.

@@ -6,6 +6,7 @@
 //! |---|---|---|
 //! | [`clock`] | instants and dates as values | nothing |
 //! | [`postal`] | ZIP, state, country, address, proper case | nothing |
+//! | `json` | JSON read by member name | nothing |
 //! | [`ports`] | the only ways out: send, store, ask the account object, the time | `clock` |
 //! | [`rates`] | parcels, money, which rows of a price list a shop may show | `clock`, `postal` |
 //! | [`quota`] | the ledger of permits, a client's share of them, the gate of each carrier API | `clock` |
@@ -26,6 +27,7 @@ pub mod config;
 pub mod desk;
 #[cfg(target_arch = "wasm32")]
 mod edge;
+mod json;
 pub mod ports;
 pub mod postal;
 pub mod purchase;

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::clock::{Date, UnixMillis, iso_date_text};
+use crate::json::Json;
 use crate::rates::{Freshness, PriceList, Row, StoredPriceList};
 
 use super::Refusal;
@@ -72,6 +73,25 @@ impl PriceAnswer {
         size_of::<Self>() + rows * (size_of::<Row>() + ZONE_BYTES)
     }
 
+    /// Reads what was kept. `None` if it says no day of mailing, or is of a version that keeps something else.
+    pub(crate) fn read(json: Json) -> Option<Self> {
+        let (name, value) = json.only()?;
+        match name.as_ref() {
+            "list" => PriceList::read(value, service).map(Self::List),
+            "refused" => Some(Self::Refused {
+                about: Refusal::of_name(&value.member("about").or_empty()),
+                mailing_date: value.member("mailing_date").date()?,
+                ends_at: value.member("ends_at").number().map(UnixMillis)?,
+            }),
+            _ => None,
+        }
+    }
+
+    /// As JSON.
+    pub(crate) fn to_json(&self) -> String {
+        serde_json::to_string(&self.to_stored()).unwrap_or_default()
+    }
+
     /// The form to keep.
     pub fn to_stored(&self) -> StoredPriceAnswer {
         match self {
@@ -90,7 +110,7 @@ impl PriceAnswer {
 }
 
 /// A [`PriceAnswer`] as JSON.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StoredPriceAnswer {
     /// Prices.
@@ -100,29 +120,11 @@ pub enum StoredPriceAnswer {
         /// [`Refusal::name`].
         about: String,
         /// The day of mailing.
-        #[serde(with = "iso_date_text")]
+        #[serde(serialize_with = "iso_date_text")]
         mailing_date: Option<Date>,
         /// Until when it holds.
         ends_at: UnixMillis,
     },
-}
-
-impl StoredPriceAnswer {
-    /// `None` if it says no day of mailing.
-    pub fn read(self) -> Option<PriceAnswer> {
-        match self {
-            Self::List(list) => PriceList::from_stored(list, service).map(PriceAnswer::List),
-            Self::Refused {
-                about,
-                mailing_date,
-                ends_at,
-            } => Some(PriceAnswer::Refused {
-                about: Refusal::of_name(&about),
-                mailing_date: mailing_date?,
-                ends_at,
-            }),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -167,15 +169,13 @@ mod tests {
         let text =
             r#"{"refused":{"about":"destination","mailing_date":"2026-11-23","ends_at":1000}}"#;
         assert_eq!(serde_json::to_string(&known.to_stored()).unwrap(), text);
-        let stored: StoredPriceAnswer = serde_json::from_str(text).unwrap();
-        assert_eq!(stored.read(), Some(known));
+        assert_eq!(PriceAnswer::read(Json::of(text)), Some(known));
         let known = list("2026-11-23", 7);
         let text = serde_json::to_string(&known.to_stored()).unwrap();
         assert!(
             text.starts_with(r#"{"list":{"mailing_date":"2026-11-23""#),
             "{text}"
         );
-        let stored: StoredPriceAnswer = serde_json::from_str(&text).unwrap();
-        assert_eq!(stored.read(), Some(known));
+        assert_eq!(PriceAnswer::read(Json::of(&text)), Some(known));
     }
 }

@@ -8,9 +8,10 @@ use futures_util::future::{Either, select};
 use crate::call::{self, Call, Client, Isolate, Trace, Trouble, Turns};
 use crate::carrier::usps::Api;
 use crate::carrier::usps::options::OptionsSearch;
-use crate::carrier::{CarrierError, PriceAnswer, StoredPriceAnswer};
+use crate::carrier::{CarrierError, PriceAnswer};
 use crate::clock::{Date, UnixMillis};
 use crate::config::Ready;
+use crate::json::Json;
 use crate::ports::{PurchasePorts, Unavailable};
 use crate::rates::{CanonicalQuestion, Freshness, PriceList};
 use crate::token::TokenFailure;
@@ -47,11 +48,11 @@ impl<P: PurchasePorts> Desk<P> {
 
     /// Answers a question in JSON. `spawn` gets tasks that have to go on when the asker leaves: hand them to `waitUntil`.
     pub async fn answer(&self, question: &str, spawn: impl Fn(Task)) -> String {
-        let answer = match serde_json::from_str::<Question>(question) {
-            Ok(question) => self.wait(Rc::new(question), spawn).await,
-            Err(_) => failed(TokenFailure::OBJECT_UNAVAILABLE),
+        let answer = match Question::read(question) {
+            Some(question) => self.wait(Rc::new(question), spawn).await,
+            None => failed(TokenFailure::OBJECT_UNAVAILABLE),
         };
-        serde_json::to_string(&answer).unwrap_or_default()
+        answer.to_json()
     }
 
     /// Waits for an answer as long as the asker can; then gives him the best there is. The turn goes on for the next.
@@ -66,7 +67,7 @@ impl<P: PurchasePorts> Desk<P> {
             Either::Left((None, _)) => failed(TokenFailure::OBJECT_UNAVAILABLE),
             Either::Right(_) => {
                 let late = Trouble::Carrier(CarrierError::TimedOut);
-                match question.read() {
+                match question.asked() {
                     Some((_, wanted)) => self.fallback(&self.load().await, wanted, late),
                     None => failed(late.into()),
                 }
@@ -98,7 +99,7 @@ impl<P: PurchasePorts> Desk<P> {
 
     async fn work(&self, question: &Question) -> Answer {
         let other_account = question.account != self.ready.account.object.name;
-        let Some((asked, wanted)) = question.read().filter(|_| !other_account) else {
+        let Some((asked, wanted)) = question.asked().filter(|_| !other_account) else {
             return failed(TokenFailure::OTHER_SETTINGS);
         };
         let mut all = self.load().await;
@@ -183,13 +184,9 @@ impl<P: PurchasePorts> Desk<P> {
     /// What is kept; nothing if the storage does not answer: then the carrier is asked.
     async fn load(&self) -> Vec<PriceAnswer> {
         let row = self.ports.load(ROW).await.ok().flatten();
-        let stored: Vec<StoredPriceAnswer> = row
-            .and_then(|row| serde_json::from_str(&row).ok())
-            .unwrap_or_default();
-        stored
-            .into_iter()
-            .filter_map(StoredPriceAnswer::read)
-            .collect()
+        let row = row.unwrap_or_default();
+        let stored = Json::of(&row).items();
+        stored.filter_map(PriceAnswer::read).collect()
     }
 
     /// Keeps answers, to be forgotten in time.
@@ -209,10 +206,7 @@ impl<P: PurchasePorts> Desk<P> {
 }
 
 fn shown(known: &PriceAnswer, freshness: Freshness) -> Answer {
-    Answer::Known {
-        known: known.to_stored(),
-        freshness: freshness.name().to_owned(),
-    }
+    Answer::Known(known.clone(), freshness)
 }
 
 fn failed(failure: TokenFailure) -> Answer {

@@ -57,7 +57,7 @@ impl<P: PurchasePorts> Purchase<P> {
 
     /// Answers a question in JSON. `spawn` gets tasks that have to go on when the asker leaves: hand them to `waitUntil`.
     pub async fn answer(&self, question: &str, spawn: impl Fn(Task)) -> String {
-        let Ok(question) = serde_json::from_str::<Question>(question) else {
+        let Some(question) = Question::read(question) else {
             return to_json(&not_done(TokenFailure::OBJECT_UNAVAILABLE));
         };
         let question = Rc::new(question);

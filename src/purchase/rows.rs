@@ -1,8 +1,9 @@
 //! A purchase at rest: sealed, since it holds addresses, and in pieces, since a row of the storage has a limit.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::clock::UnixMillis;
+use crate::json::Json;
 use crate::ports::{PurchasePorts, Unavailable};
 use crate::token::{KeyRing, SealedText};
 
@@ -13,7 +14,7 @@ const HEAD: &str = "purchase";
 /// A row holds 2 MB (Durable Objects, "Limits"); the pieces are ASCII.
 const PIECE_BYTES: usize = 1_000_000;
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Head {
     pieces: usize,
     /// When the purchase may be forgotten: legible without knowing whose it is.
@@ -27,8 +28,8 @@ struct Head {
 /// The storage does not answer.
 pub(super) async fn ends(ports: &impl PurchasePorts) -> Result<Option<UnixMillis>, Unavailable> {
     let head = ports.load(HEAD).await?;
-    let head = head.and_then(|head| serde_json::from_str::<Head>(&head).ok());
-    Ok(head.map(|head| head.ends))
+    let ends = head.and_then(|head| Json::of(&head).member("ends").number());
+    Ok(ends.map(UnixMillis))
 }
 
 /// Reads what is stored.
@@ -44,7 +45,10 @@ pub(super) async fn load(
     let Some(head) = ports.load(HEAD).await? else {
         return Ok(Stored::Nothing);
     };
-    let pieces = serde_json::from_str(&head).map_or(0, |head: Head| head.pieces);
+    let pieces = Json::of(&head)
+        .member("pieces")
+        .number()
+        .unwrap_or_default();
     let mut text = String::new();
     for number in 0..pieces {
         let piece = ports.load(&piece_row(number)).await?;
@@ -88,6 +92,6 @@ fn piece_row(number: usize) -> String {
 }
 
 fn open(text: &str, keys: &KeyRing, place: &str) -> Option<Record> {
-    let sealed: SealedText = serde_json::from_str(text).ok()?;
-    serde_json::from_str(&keys.open_text(&sealed, place)?).ok()
+    let sealed = SealedText::read(text)?;
+    Record::read(&keys.open_text(&sealed, place)?)
 }

@@ -1,7 +1,7 @@
 //! From the rows of a carrier's price list to what a shop may show: only rows for the packaging the parcel really has,
 //! one per service, summed over the parcels, each service that falls out with its reason.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::clock::Date;
 
@@ -45,7 +45,7 @@ impl PriceType {
 }
 
 /// What the price of a row is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Packaging {
     /// The shop's own box or bag.
@@ -53,8 +53,18 @@ pub enum Packaging {
     /// One of the carrier's flat-rate containers.
     FlatRate,
     /// Something this program does not know: never shown.
-    #[serde(other)]
     Unknown,
+}
+
+impl Packaging {
+    /// The packaging of a stored name.
+    pub(super) fn of_name(name: &str) -> Self {
+        match name {
+            "own" => Self::Own,
+            "flat_rate" => Self::FlatRate,
+            _ => Self::Unknown,
+        }
+    }
 }
 
 /// When a parcel is expected.

@@ -4,9 +4,11 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::clock::{Date, UnixMillis, iso_date_text};
+
+use crate::json::Json;
 
 use super::{Cents, Delivery, Packaging, Row, Service};
 
@@ -97,18 +99,33 @@ impl PriceList {
 
     /// Reads what was kept, with the services that are `known` now: a row of any other is dropped. `None` if it says no day
     /// of mailing.
-    pub fn from_stored(
-        stored: StoredPriceList,
-        known: fn(&str) -> Option<&'static Service>,
-    ) -> Option<Self> {
-        let rows = stored.rows.into_iter();
+    pub(crate) fn read(json: Json, known: fn(&str) -> Option<&'static Service>) -> Option<Self> {
+        let members = json.members();
+        let instant = |name| members.get(name).number().map(UnixMillis);
+        let rows = members.get("rows").items();
         Some(Self {
-            mailing_date: stored.mailing_date?,
-            as_of: stored.as_of,
-            ends_at: stored.ends_at,
-            rows: rows.filter_map(|row| row.read(known)).collect(),
+            mailing_date: members.get("mailing_date").date()?,
+            as_of: instant("as_of")?,
+            ends_at: instant("ends_at")?,
+            rows: rows.filter_map(|row| read_row(row, known)).collect(),
         })
     }
+}
+
+fn read_row(json: Json, known: fn(&str) -> Option<&'static Service>) -> Option<Row> {
+    let members = json.members();
+    let guaranteed = members.get("guaranteed").is("true");
+    let arrives_on = members.get("arrives_on").date();
+    Some(Row {
+        service: known(&members.get("service").text()?)?,
+        packaging: Packaging::of_name(&members.get("packaging").text()?),
+        destination_entry: members.get("destination_entry").is("true"),
+        price: members.get("price").number().map(Cents)?,
+        zone: members.get("zone").owned(),
+        delivery: arrives_on.map(|date| Delivery { date, guaranteed }),
+        starts_on: members.get("starts_on").date(),
+        ends_on: members.get("ends_on").date(),
+    })
 }
 
 /// Whether the price is in force for mail of a day. A price whose days are not told is.
@@ -117,41 +134,38 @@ fn holds(row: &Row, on: Date) -> bool {
 }
 
 /// A price list as JSON. What is kept outlives a deploy: new members need a `serde(default)`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StoredPriceList {
-    #[serde(with = "iso_date_text")]
+    #[serde(serialize_with = "iso_date_text")]
     mailing_date: Option<Date>,
     as_of: UnixMillis,
     ends_at: UnixMillis,
     rows: Vec<StoredRow>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct StoredRow {
     service: Cow<'static, str>,
     packaging: Packaging,
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "is_false")]
     destination_entry: bool,
     price: Cents,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     zone: Option<String>,
     #[serde(
-        default,
-        with = "iso_date_text",
+        serialize_with = "iso_date_text",
         skip_serializing_if = "Option::is_none"
     )]
     arrives_on: Option<Date>,
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "is_false")]
     guaranteed: bool,
     #[serde(
-        default,
-        with = "iso_date_text",
+        serialize_with = "iso_date_text",
         skip_serializing_if = "Option::is_none"
     )]
     starts_on: Option<Date>,
     #[serde(
-        default,
-        with = "iso_date_text",
+        serialize_with = "iso_date_text",
         skip_serializing_if = "Option::is_none"
     )]
     ends_on: Option<Date>,
@@ -170,20 +184,6 @@ impl StoredRow {
             starts_on: row.starts_on,
             ends_on: row.ends_on,
         }
-    }
-
-    fn read(self, known: fn(&str) -> Option<&'static Service>) -> Option<Row> {
-        let guaranteed = self.guaranteed;
-        Some(Row {
-            service: known(&self.service)?,
-            packaging: self.packaging,
-            destination_entry: self.destination_entry,
-            price: self.price,
-            zone: self.zone,
-            delivery: self.arrives_on.map(|date| Delivery { date, guaranteed }),
-            starts_on: self.starts_on,
-            ends_on: self.ends_on,
-        })
     }
 }
 
@@ -376,14 +376,13 @@ mod tests {
         assert_eq!(serde_json::to_string(&kept.to_stored()).unwrap(), STORED);
         let newer = STORED.replace("\"price\"", "\"from_the_future\":1,\"price\"");
         for text in [STORED, &newer] {
-            let stored = serde_json::from_str(text).unwrap();
-            assert_eq!(PriceList::from_stored(stored, known).unwrap(), kept);
+            assert_eq!(PriceList::read(Json::of(text), known).unwrap(), kept);
         }
     }
 
     #[test]
     fn what_is_not_known_any_more_costs_its_row_or_its_dates_and_no_other() {
-        let read = |text: &str| PriceList::from_stored(serde_json::from_str(text).unwrap(), known);
+        let read = |text: &str| PriceList::read(Json::of(text), known);
         let list = read(&STORED.replace("\"ground\"", "\"rocket\"")).unwrap();
         assert_eq!(list.rows.len(), 1);
         assert_eq!(list.rows[0].service.id, "air");

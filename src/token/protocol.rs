@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::carrier::CarrierError;
 use crate::carrier::usps::Api;
 use crate::clock::{UnixMillis, millis};
+use crate::json::Json;
 
 use super::{
     AccountSettings, Permit, PermitRefusal, PermitTrouble, Sealed, TokenFailure, TokenKind,
@@ -250,6 +251,16 @@ pub struct Failure {
     pub kind: String,
     /// No token call will be made before this is over.
     pub retry_after_ms: Option<u64>,
+}
+
+impl Failure {
+    /// Reads one that was sent.
+    pub(crate) fn read(json: Json) -> Option<Self> {
+        Some(Self {
+            kind: json.member("kind").owned()?,
+            retry_after_ms: json.member("retry_after_ms").number(),
+        })
+    }
 }
 
 impl From<TokenFailure> for Failure {

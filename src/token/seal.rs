@@ -5,6 +5,8 @@ use aes_gcm::{Aes256Gcm, Nonce};
 use base64ct::{Base64, Encoding};
 use serde::{Deserialize, Serialize};
 
+use crate::json::Json;
+
 use super::TokenRecord;
 use super::hash::keyed_hash;
 
@@ -38,7 +40,7 @@ pub struct Sealed {
 }
 
 /// Any other text that is sealed at rest. It has no place to say where it belongs: whoever opens it has to know.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SealedText {
     /// Version of this form.
     v: u8,
@@ -46,6 +48,18 @@ pub struct SealedText {
     key: String,
     /// Nonce and ciphertext, base64.
     sealed: String,
+}
+
+impl SealedText {
+    /// Reads a stored one.
+    pub fn read(text: &str) -> Option<Self> {
+        let members = Json::of(text).members();
+        Some(Self {
+            v: members.get("v").number()?,
+            key: members.get("key").owned()?,
+            sealed: members.get("sealed").owned()?,
+        })
+    }
 }
 
 /// The key that seals, and while it is being rotated the one before it, which still opens.

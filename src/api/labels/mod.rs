@@ -159,7 +159,7 @@ async fn ask<P: WorkerPorts>(
     call.trace
         .note("purchase", "object", call.ports.now().since(began));
     let answer = answer.ok();
-    let answer = answer.and_then(|answer| serde_json::from_str(&answer).ok());
+    let answer = answer.and_then(|answer| protocol::Answer::read(&answer));
     answer.ok_or_else(|| unknown(Some(TRY_AGAIN)))
 }
 

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use crate::api::problem::Problem;
 use crate::call::Call;
-use crate::carrier::{PriceAnswer, StoredPriceAnswer};
+use crate::carrier::PriceAnswer;
 use crate::clock::{Date, LocalDay, iso_date, millis};
 use crate::desk;
 use crate::desk::protocol::{Answer, Question, VERSION};
+use crate::json::Json;
 use crate::ports::{ObjectError, WorkerPorts};
 use crate::rates::{CanonicalQuestion, Freshness};
 use crate::token::TokenFailure;
@@ -35,11 +36,7 @@ pub(super) async fn quote<P: WorkerPorts>(
     }
     let cache_key = format!("{}/{}", desk::key(call.ready, &question), iso_date(wanted));
     let cached = call.ports.cached(&cache_key).await;
-    let cached = cached.and_then(|text| {
-        serde_json::from_str::<StoredPriceAnswer>(&text)
-            .ok()?
-            .read()
-    });
+    let cached = cached.and_then(|text| PriceAnswer::read(Json::of(&text)));
     let began = call.ports.now();
     if let Some(known) = cached
         && known.freshness(wanted, began, stale_for) == Some(Freshness::Cached)
@@ -63,17 +60,12 @@ pub(super) async fn quote<P: WorkerPorts>(
     call.trace
         .note("rates", "desk", call.ports.now().since(began));
     let failure = match answer {
-        Some(Answer::Known { known, freshness }) => {
-            let freshness = Freshness::of_name(&freshness).unwrap_or(Freshness::Stale);
+        Some(Answer::Known(known, freshness)) => {
             if freshness != Freshness::Stale {
                 let ttl = day.ends_at.since(call.ports.now());
-                let text = serde_json::to_string(&known).unwrap_or_default();
-                call.ports.cache_later(cache_key, text, ttl);
+                call.ports.cache_later(cache_key, known.to_json(), ttl);
             }
-            if let Some(known) = known.read() {
-                return Ok((call.isolate.remember_answer(question, known), freshness));
-            }
-            TokenFailure::OBJECT_UNAVAILABLE
+            return Ok((call.isolate.remember_answer(question, known), freshness));
         }
         Some(Answer::Failed(failure)) => TokenFailure::from(failure),
         None => TokenFailure::OBJECT_UNAVAILABLE,
@@ -97,5 +89,5 @@ async fn ask<P: WorkerPorts>(
     if answer == Err(ObjectError::Lost) {
         answer = call.ports.ask_desk(&object, &asked, call.left()).await;
     }
-    serde_json::from_str(&answer.ok()?).ok()
+    Answer::read(&answer.ok()?)
 }

@@ -7,8 +7,8 @@ use crate::carrier::{CarrierError, Refusal};
 use crate::ports::{Request, Response};
 use crate::postal::TypedAddress;
 
-use super::json::{Json, Members};
 use super::{Endpoint, classify};
+use crate::json::{Json, Members};
 
 /// What USPS can say about an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use crate::carrier::{CarrierError, Refusal};
 use crate::ports::{Request, Response};
 use crate::postal::{Place, State, Zip5, proper_case};
 
-use super::json::Json;
 use super::{Endpoint, classify};
+use crate::json::Json;
 
 /// Asks what place a ZIP is.
 pub fn request(usps: &Endpoint, token: &AccessToken, zip: Zip5) -> Request {

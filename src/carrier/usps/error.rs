@@ -8,7 +8,7 @@ use crate::carrier::{CarrierError, Refusal, TokenRefusal};
 use crate::clock::UnixMillis;
 use crate::ports::Response;
 
-use super::json::Json;
+use crate::json::Json;
 
 /// Classifies an answer whose status is not 200.
 pub fn classify(response: &Response) -> CarrierError {

@@ -3,7 +3,6 @@
 pub mod address;
 pub mod city_state;
 mod error;
-mod json;
 pub mod labels;
 pub mod oauth;
 pub mod options;

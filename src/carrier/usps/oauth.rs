@@ -10,8 +10,8 @@ use crate::carrier::{AccessToken, Grant};
 use crate::clock::UnixMillis;
 use crate::ports::{Request, Response};
 
-use super::json::Json;
 use super::{Endpoint, classify};
+use crate::json::Json;
 
 /// The longest life a bearer is believed to have.
 const LONGEST_LIFE: Duration = Duration::from_secs(8 * 3600);

@@ -11,8 +11,8 @@ use crate::ports::{Request, Response};
 use crate::postal::Zip5;
 use crate::rates::{Cents, Delivery, Parcel, PriceType, Row, Side};
 
-use super::json::{Json, Members};
 use super::{Endpoint, classify, packaging, services};
+use crate::json::{Json, Members};
 
 /// One question: one parcel from here to there on a day.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -2,21 +2,21 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::carrier::{AccessToken, CarrierError};
 use crate::ports::{Request, Response};
 
 use super::super::Endpoint;
 use super::super::error::Fault;
-use super::super::json::Json;
 use super::IdempotencyKey;
 use super::answer::{Label, label};
 use super::body::authorize;
 use super::refusal::refused;
+use crate::json::Json;
 
 /// What USPS did with a cancellation. Stored by purchases.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cancellation {
     /// Nothing will be charged, or what was charged comes back.
@@ -34,6 +34,29 @@ pub enum Cancellation {
     NotRefundable,
     /// USPS knows no such label, or remembers it no longer.
     Unknown,
+}
+
+impl Cancellation {
+    /// Reads a stored one; `None` for what only a newer version knows.
+    pub(crate) fn read(json: Json) -> Option<Self> {
+        if let Some(("disputed", disputed)) = json
+            .only()
+            .as_ref()
+            .map(|(name, value)| (name.as_ref(), *value))
+        {
+            return Some(Self::Disputed {
+                dispute_id: disputed.member("dispute_id").owned(),
+            });
+        }
+        match json.text()?.as_ref() {
+            "canceled" => Some(Self::Canceled),
+            "already_disputed" => Some(Self::AlreadyDisputed),
+            "already_canceled" => Some(Self::AlreadyCanceled),
+            "not_refundable" => Some(Self::NotRefundable),
+            "unknown" => Some(Self::Unknown),
+            _ => None,
+        }
+    }
 }
 
 /// What USPS did with a wish to print again.

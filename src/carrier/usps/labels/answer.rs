@@ -3,19 +3,19 @@
 use std::borrow::Cow;
 
 use base64ct::{Base64, Encoding};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::carrier::CarrierError;
 use crate::clock::{Date, parse_iso_date};
 use crate::ports::Response;
 use crate::rates::Cents;
 
-use super::super::json::{Json, Members};
 use super::multipart::{self, Part};
 use super::refusal::refused;
+use crate::json::{Json, Members};
 
 /// A label. The picture carries an address. Stored by purchases: its form in JSON outlives a deploy.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Label {
     /// What it is followed by, without blanks.
     pub tracking_number: String,
@@ -28,7 +28,7 @@ pub struct Label {
     /// USPS's distance zone.
     pub zone: Option<String>,
     /// The day it has to be mailed.
-    #[serde(with = "crate::clock::iso_date_text")]
+    #[serde(serialize_with = "crate::clock::iso_date_text")]
     pub mailing_date: Option<Date>,
     /// The picture; `None` if there is none, which does not undo the purchase.
     pub image: Option<Image>,
@@ -40,6 +40,24 @@ pub struct Label {
 }
 
 impl Label {
+    /// Reads a stored one. `None` without a tracking number.
+    pub(crate) fn read(json: Json) -> Option<Self> {
+        let members = json.members();
+        let charges = |name| members.get(name).items().map(Charge::read).collect();
+        let file = |name| Image::read(members.get(name));
+        Some(Self {
+            tracking_number: members.get("tracking_number").owned()?,
+            postage: members.get("postage").number().map(Cents),
+            fees: charges("fees"),
+            extras: charges("extras"),
+            zone: members.get("zone").owned(),
+            mailing_date: members.get("mailing_date").date(),
+            image: file("image"),
+            receipt: file("receipt"),
+            reprints: None,
+        })
+    }
+
     /// What was paid: postage, fees and extra services. `None` if any of them cannot be read: no total is better than a wrong
     /// one.
     pub fn total(&self) -> Option<Cents> {
@@ -57,7 +75,7 @@ impl std::fmt::Debug for Label {
 }
 
 /// Something that is paid besides postage.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Charge {
     /// USPS's name for it.
     pub name: String,
@@ -65,13 +83,31 @@ pub struct Charge {
     pub price: Option<Cents>,
 }
 
+impl Charge {
+    fn read(json: Json) -> Self {
+        Self {
+            name: json.member("name").or_empty().into_owned(),
+            price: json.member("price").number().map(Cents),
+        }
+    }
+}
+
 /// A file.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Image {
     /// Its type by its first bytes, else as USPS calls it.
     pub media_type: String,
     /// What is in it, in base64 without line breaks.
     pub base64: String,
+}
+
+impl Image {
+    fn read(json: Json) -> Option<Self> {
+        Some(Self {
+            media_type: json.member("media_type").owned()?,
+            base64: json.member("base64").owned()?,
+        })
+    }
 }
 
 impl std::fmt::Debug for Image {

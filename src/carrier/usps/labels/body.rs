@@ -1,9 +1,10 @@
 //! A label order as USPS's JSON. What is empty is left out (CONTRACT §3).
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::carrier::AccessToken;
 use crate::clock::iso_date;
+use crate::json::Json;
 use crate::ports::Request;
 use crate::rates::Side;
 
@@ -135,7 +136,7 @@ struct CustomerReference<'a> {
 }
 
 /// An order in USPS's words, ready to be sent. This is what goes from the Worker to whoever buys. It holds addresses.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct WrittenOrder {
     purchase: String,
     reprint: String,
@@ -148,6 +149,14 @@ impl std::fmt::Debug for WrittenOrder {
 }
 
 impl WrittenOrder {
+    /// Reads one that was sent on.
+    pub(crate) fn read(json: Json) -> Option<Self> {
+        Some(Self {
+            purchase: json.member("purchase").owned()?,
+            reprint: json.member("reprint").owned()?,
+        })
+    }
+
     /// Buys the label. Sent again with the same key it brings the same label, and nothing more is paid (Labels 3.9.13; older
     /// editions sold another one, so nobody should rely on it).
     pub fn request(

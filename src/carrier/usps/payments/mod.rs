@@ -11,8 +11,8 @@ use crate::clock::UnixMillis;
 use crate::ports::{Request, Response};
 use crate::postal::Zip5;
 
-use super::json::Json;
 use super::{Endpoint, classify};
+use crate::json::Json;
 
 mod refusal;
 

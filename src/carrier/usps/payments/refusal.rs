@@ -4,7 +4,7 @@ use crate::carrier::{Detail, PaymentRefusal, Role};
 use crate::ports::Response;
 
 use super::super::error::Fault;
-use super::super::json::Json;
+use crate::json::Json;
 
 /// What an answer says against those who pay, or their accounts; `None` if it speaks of something else. Trouble with an
 /// account has been seen as a 400 and as a 401, so the status decides only that it is a refusal.
