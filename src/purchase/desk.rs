@@ -58,7 +58,8 @@ impl<P: PurchasePorts> Purchase<P> {
     /// Answers a question in JSON. `spawn` gets tasks that have to go on when the asker leaves: hand them to `waitUntil`.
     pub async fn answer(&self, question: &str, spawn: impl Fn(Task)) -> String {
         let Some(question) = Question::read(question) else {
-            return to_json(&not_done(TokenFailure::OBJECT_UNAVAILABLE));
+            // In words of another version: it may be about a label that is there.
+            return to_json(&Answer::unknown(ASK_AGAIN));
         };
         let question = Rc::new(question);
         let serves = |other: &Question, _: &String| other.is_same(&question);
@@ -92,8 +93,7 @@ impl<P: PurchasePorts> Purchase<P> {
     }
 
     async fn work(&self, question: &Question) -> Answer {
-        let other_account = question.account != self.ready.account.object.name;
-        let Some(key) = IdempotencyKey::parse(&question.key).filter(|_| !other_account) else {
+        let Some(key) = IdempotencyKey::parse(&question.key) else {
             return not_done(TokenFailure::OTHER_SETTINGS);
         };
         let place = format!("purchase\n{}\n{key}", question.account);
@@ -101,6 +101,13 @@ impl<P: PurchasePorts> Purchase<P> {
         let Ok(stored) = rows::load(&self.ports, keys, &place).await else {
             return Answer::unknown(ASK_AGAIN);
         };
+        if question.account != self.ready.account.object.name {
+            return match stored {
+                Stored::Nothing => not_done(TokenFailure::OTHER_SETTINGS),
+                // There may be a label, and it is not to be had with these settings.
+                Stored::Record(_) | Stored::Unreadable => Answer::unknown(ASK_AGAIN),
+            };
+        }
         let work = Work {
             key,
             place,

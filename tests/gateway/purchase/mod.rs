@@ -210,7 +210,7 @@ impl Shop {
         };
         let question = serde_json::to_string(&Question::new(ready, key, act)).unwrap();
         let answer = self.object(key).ask(question).await?;
-        Ok(serde_json::from_str(&answer).unwrap())
+        Ok(Answer::read(&answer).unwrap())
     }
 
     /// The same, and there is an answer.

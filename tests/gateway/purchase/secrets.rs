@@ -25,7 +25,6 @@ fn nothing_that_is_kept_or_logged_tells_who_gets_what_or_how_it_is_followed() {
         Fault::Malformed {},
         Fault::WrongShape {},
         Fault::Reset {},
-        Fault::Quota { retry_after: None },
     ] {
         for wish in [Wish::label(), Wish::NoLabel, refused.clone()] {
             for fault in [fault.clone(), answered_with(&fault)] {

@@ -233,6 +233,14 @@ fn an_object_with_settings_of_another_account_buys_nothing() {
     assert_eq!(shop.label_calls(), [0, 0, 0]);
     shop.deployment.purchases.deploy(&ROLES);
     shop.assert_bought(key(1), &shop.buy(key(1)), "deployed");
+    // What it has it cannot open: there may be a label.
+    shop.deployment.purchases.deploy(&other);
+    for wish in [Wish::label(), Wish::NoLabel] {
+        let answer = shop.ask(key(1), wish);
+        assert!(matches!(answer, Answer::Unknown { .. }), "{answer:?}");
+    }
+    shop.deployment.purchases.deploy(&ROLES);
+    shop.assert_bought(key(1), &shop.buy(key(1)), "deployed again");
 }
 
 /// The payment token that everybody has is of the owner before: with that one somebody else would pay, and own the label.

@@ -6,6 +6,7 @@ mod clock;
 mod deployment;
 mod executor;
 mod kv;
+mod label_witness;
 mod log;
 mod object;
 mod openapi;

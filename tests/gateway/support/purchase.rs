@@ -7,11 +7,13 @@ use std::time::Duration;
 
 use edgepost::call::Isolate;
 use edgepost::ports::{ObjectAddress, ObjectError, PurchasePorts, TokenPorts, Unavailable};
+use edgepost::purchase::protocol::Question;
 use edgepost::purchase::{Purchase, Task};
 
-use super::clock::ManualClock;
+use super::clock::{ManualClock, true_time};
 use super::executor::within;
-use super::object::{Kind, Object, ObjectPorts, Surroundings};
+use super::label_witness::LabelWitness;
+use super::object::{Host, Kind, Object, ObjectPorts, Surroundings};
 use super::{Objects, config};
 
 pub type PurchaseHost = Object<Buyer>;
@@ -69,6 +71,8 @@ impl Purchases {
         let create = || {
             let buyer = Buyer {
                 accounts: self.accounts.clone(),
+                witness: RefCell::default(),
+                key: RefCell::default(),
             };
             let settings = self.newest.borrow().clone();
             let (surroundings, clock) = (self.surroundings.clone(), self.clock.clone());
@@ -111,6 +115,9 @@ pub fn owned(variables: &[(&str, &str)]) -> Variables {
 /// An object that buys one label.
 pub struct Buyer {
     accounts: Objects,
+    witness: RefCell<LabelWitness>,
+    /// The idempotency key, once it was heard.
+    key: RefCell<String>,
 }
 
 impl Kind for Buyer {
@@ -138,6 +145,27 @@ impl Kind for Buyer {
 
     async fn alarm(logic: &Self::Logic) -> Result<(), Unavailable> {
         logic.alarm().await
+    }
+
+    fn heard(host: &Host<Self>, question: &str) {
+        let asked = Question::read(question).unwrap();
+        *host.kind.key.borrow_mut() = asked.key;
+        host.kind.witness.borrow_mut().heard(question);
+    }
+
+    fn answered(host: &Host<Self>, question: &str, answer: &str) {
+        let carrier = &host.surroundings.wire.emulator;
+        let mut witness = host.kind.witness.borrow_mut();
+        witness.answered(question, answer, carrier);
+    }
+}
+
+impl Host<Buyer> {
+    fn note_forgotten(&self, head: Option<String>) {
+        let Surroundings { world, wire, .. } = &self.surroundings;
+        let (key, now) = (self.kind.key.borrow(), true_time(world).0);
+        let mut witness = self.kind.witness.borrow_mut();
+        witness.forgot(&key, head, now, &wire.emulator);
     }
 }
 
@@ -182,7 +210,16 @@ impl TokenPorts for ObjectPorts<Buyer> {
 impl PurchasePorts for ObjectPorts<Buyer> {
     async fn forget(&self) -> Result<(), Unavailable> {
         self.may_vanish().await;
-        let forgotten = self.own_storage(|storage| storage.forget()).await;
+        let head = self.host.storage.row("purchase");
+        let forgotten = self
+            .own_storage(|storage| {
+                let forgotten = storage.forget();
+                if storage.is_empty() {
+                    self.host.note_forgotten(head);
+                }
+                forgotten
+            })
+            .await;
         self.may_vanish().await;
         forgotten
     }
