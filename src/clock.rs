@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 pub use time::Date;
 use time::Month;
 
+const DAY_MS: u64 = 86_400_000;
+
 /// Milliseconds since 1970-01-01T00:00:00Z.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
@@ -92,6 +94,48 @@ pub fn days_between(from: Date, to: Date) -> i32 {
     to.to_julian_day().saturating_sub(from.to_julian_day())
 }
 
+/// A calendar month in UTC: twelve times the year, and the months of it that are over.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct UtcMonth(u32);
+
+impl UtcMonth {
+    /// The month of an instant.
+    pub fn of(at: UnixMillis) -> Self {
+        let date = date_of_unix_day(at.0 / DAY_MS);
+        let year = u32::try_from(date.year()).unwrap_or_default();
+        Self(year * 12 + u32::from(u8::from(date.month())) - 1)
+    }
+
+    /// The first instant of the next month; the end of time if that cannot be written.
+    pub fn ends_at(self) -> UnixMillis {
+        let (year, month) = Self(self.0.saturating_add(1)).parts();
+        let first = Month::try_from(month)
+            .ok()
+            .and_then(|month| Date::from_calendar_date(i32::try_from(year).ok()?, month, 1).ok());
+        let days = first.and_then(|first| {
+            let epoch = date_of_unix_day(0);
+            u64::try_from(days_between(epoch, first)).ok()
+        });
+        UnixMillis(days.map_or(u64::MAX, |days| days * DAY_MS))
+    }
+
+    fn parts(self) -> (u32, u8) {
+        let month = u8::try_from(self.0 % 12).unwrap_or_default() + 1;
+        (self.0 / 12, month)
+    }
+}
+
+impl std::fmt::Display for UtcMonth {
+    /// `2026-11`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (year, month) = self.parts();
+        write!(f, "{year:04}-{month:02}")
+    }
+}
+
 /// The calendar day at one place: what "today" is there, and when it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LocalDay {
@@ -144,6 +188,27 @@ mod tests {
             "2026-11-21T20:00:00Z"
         );
         assert_eq!(UnixMillis(0).to_rfc3339(), "1970-01-01T00:00:00Z");
+    }
+
+    #[test]
+    fn a_month_is_that_of_utc_and_ends_where_the_next_begins() {
+        for (at, month, ends_at) in [
+            (0, "1970-01", "1970-02-01T00:00:00Z"),
+            (1_795_291_200_000, "2026-11", "2026-12-01T00:00:00Z"),
+            // The last millisecond of a year, and the first of the next.
+            (1_798_761_599_999, "2026-12", "2027-01-01T00:00:00Z"),
+            (1_798_761_600_000, "2027-01", "2027-02-01T00:00:00Z"),
+            // A leap day.
+            (1_709_164_800_000, "2024-02", "2024-03-01T00:00:00Z"),
+        ] {
+            let found = UtcMonth::of(UnixMillis(at));
+            assert_eq!(found.to_string(), month);
+            assert_eq!(found.ends_at().to_rfc3339(), ends_at);
+            assert!(UtcMonth::of(found.ends_at()) > found);
+            assert_eq!(UtcMonth::of(UnixMillis(found.ends_at().0 - 1)), found);
+        }
+        let last = UtcMonth::of(UnixMillis(u64::MAX));
+        assert_eq!(last.ends_at(), UnixMillis(u64::MAX));
     }
 
     #[test]

@@ -81,6 +81,42 @@ impl<Reason> Gate<Reason> {
         Ok(())
     }
 
+    /// What [`Self::admit`] would say, and nobody becomes the probe by it.
+    ///
+    /// # Errors
+    ///
+    /// The reason.
+    pub fn would_admit(&self, now: UnixMillis) -> Result<(), (&Reason, Duration)> {
+        let Some(closed) = &self.closed else {
+            return Ok(());
+        };
+        match closed.until.max(closed.probing_until).since(now) {
+            Duration::ZERO => Ok(()),
+            left => Err((&closed.reason, left)),
+        }
+    }
+
+    /// Whether whoever was admitted last is the probe, and its word is waited for.
+    pub fn is_probed(&self) -> bool {
+        let closed = self.closed.as_ref();
+        closed.is_some_and(|closed| closed.probing_until > UnixMillis::default())
+    }
+
+    /// The probe did not go through after all: the next one to ask is it.
+    pub fn call_probe_back(&mut self) {
+        if let Some(closed) = &mut self.closed {
+            closed.probing_until = UnixMillis::default();
+        }
+    }
+
+    /// It was closed by a clock that was ahead: it opens at `latest` at the latest.
+    pub fn open_by(&mut self, latest: UnixMillis) {
+        if let Some(closed) = &mut self.closed {
+            closed.until = closed.until.min(latest);
+            closed.probing_until = closed.probing_until.min(latest);
+        }
+    }
+
     /// A call went wrong in a way that the next ones will too.
     pub fn close(&mut self, reason: Reason, now: UnixMillis, pause: Pause) {
         let span = match pause {
@@ -171,6 +207,30 @@ mod tests {
         gate.open();
         assert_eq!(gate.admit(UnixMillis(6000), patience), Ok(()));
         assert_eq!(gate.admit(UnixMillis(6000), patience), Ok(()));
+    }
+
+    #[test]
+    fn looking_makes_no_probe_and_one_that_did_not_go_through_is_the_next_ones() {
+        let patience = Duration::from_secs(5);
+        let mut gate = Gate::default();
+        assert_eq!(gate.would_admit(UnixMillis(0)), Ok(()));
+        assert!(gate.admit(UnixMillis(0), patience).is_ok() && !gate.is_probed());
+        let second = Duration::from_secs(1);
+        gate.close("blocked", UnixMillis(0), Pause::Fixed(second));
+        assert_eq!(gate.would_admit(UnixMillis(0)), Err((&"blocked", second)));
+        for _ in 0..2 {
+            assert_eq!(gate.would_admit(UnixMillis(1000)), Ok(()));
+        }
+        for _ in 0..2 {
+            assert!(!gate.is_probed());
+            assert_eq!(gate.admit(UnixMillis(1000), patience), Ok(()));
+            assert!(gate.is_probed());
+            let waits = Err((&"blocked", patience));
+            assert_eq!(gate.would_admit(UnixMillis(1000)), waits);
+            gate.call_probe_back();
+        }
+        gate.open_by(UnixMillis(400));
+        assert_eq!(gate.would_admit(UnixMillis(400)), Ok(()));
     }
 
     #[test]

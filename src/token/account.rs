@@ -1,18 +1,21 @@
-//! The account object's side: the only writer of token records and the only caller of the endpoints that give tokens. Each
-//! token has a keeper of its own; here questions find theirs, and the one alarm that the platform lends rings for all.
+//! The account object's side: the only writer of token records, the only caller of the endpoints that give tokens, and the
+//! only giver of permits. Each token has a keeper of its own, and so has the ledger; here questions find theirs, and the one
+//! alarm that the platform lends rings for all.
 
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use crate::carrier::usps::Api;
 use crate::clock::UnixMillis;
 use crate::ports::{
     AccountPorts, Limits, Ports, Request, Response, SendError, StoragePorts, Unavailable,
 };
 
 use super::keeper::{Keeper, Source, Work};
-use super::protocol::{Answer, Question};
-use super::{AccountSettings, TokenFailure, TokenKind};
+use super::permits::Permits;
+use super::protocol::{Answer, PermitAnswer, Question};
+use super::{AccountSettings, Permit, PermitRefusal, TokenFailure, TokenKind};
 
 /// The account object's logic. One per carrier, host and client id.
 #[derive(Debug)]
@@ -20,6 +23,8 @@ pub struct Account<P> {
     bearer: Rc<Keeper<KeeperPorts<P>>>,
     /// `None` while the shop does not buy labels.
     payment: Option<Rc<Keeper<KeeperPorts<P>>>>,
+    permits: Rc<Permits>,
+    ports: Rc<P>,
     alarms: Rc<Alarms>,
 }
 
@@ -34,28 +39,39 @@ impl<P: AccountPorts> Account<P> {
     pub fn new(ports: P, settings: Rc<AccountSettings>) -> Rc<Self> {
         let ports = Rc::new(ports);
         let alarms = Rc::new(Alarms::default());
-        let ports = |kind| KeeperPorts {
+        let permits = Rc::new(Permits::new(settings.clone()));
+        let keeper_ports = |kind| KeeperPorts {
             ports: ports.clone(),
             alarms: alarms.clone(),
             kind,
         };
         let bearer = Rc::new(Keeper::new(
-            ports(TokenKind::Bearer),
+            keeper_ports(TokenKind::Bearer),
             settings.clone(),
             settings.bearer.clone(),
             Source::Credentials,
+            permits.clone(),
         ));
         let payment = settings.payment.clone().map(|payment| {
             let source = Source::Payments {
                 bearer: bearer.clone(),
                 roles: payment.roles,
             };
-            let ports = ports(TokenKind::Payment);
-            Rc::new(Keeper::new(ports, settings.clone(), payment.token, source))
+            let ports = keeper_ports(TokenKind::Payment);
+            let token = payment.token;
+            Rc::new(Keeper::new(
+                ports,
+                settings.clone(),
+                token,
+                source,
+                permits.clone(),
+            ))
         });
         Rc::new(Self {
             bearer,
             payment,
+            permits,
+            ports,
             alarms,
         })
     }
@@ -80,11 +96,62 @@ impl<P: AccountPorts> Account<P> {
             // For a moment during a deploy: the asker's settings have roles, the object's have not.
             (TokenKind::Payment, None) => return Err(TokenFailure::OTHER_SETTINGS),
         };
-        let spawn = |work| {
+        let spawn_for = |keeper: &Rc<Keeper<KeeperPorts<P>>>, work| {
             let keeper = keeper.clone();
             spawn(Task { keeper, work });
         };
-        keeper.reply(question, &spawn).await
+        if !keeper.knows(&question).await? {
+            return keeper.as_stored(&question);
+        }
+        let loaded = self.permits.load(&*self.ports).await;
+        loaded.map_err(|_| TokenFailure::OBJECT_UNAVAILABLE)?;
+        if let Some(report) = &question.report {
+            let is_news = self.permits.hear(&*self.ports, report).await;
+            // It is published beside the bearer.
+            if is_news && self.bearer.knows(&question).await? {
+                spawn_for(&self.bearer, self.bearer.has_news());
+            }
+            if question.permit.is_none() {
+                return Ok(Answer::default());
+            }
+        }
+        let spawn = |work| spawn_for(keeper, work);
+        keeper.attend(&question, &spawn);
+        if question.permit.is_some() {
+            return self.permit(keeper, &question, &spawn).await;
+        }
+        let mut answer = keeper.reply(&question, &spawn).await?;
+        if let Some(status) = &mut answer.status {
+            status.quota = Some(self.permits.status(self.ports.now()));
+        }
+        Ok(answer)
+    }
+
+    /// A permit, and a token if there is a newer one. A refusal waits for nothing, and nothing is spent while there is no
+    /// token to call with.
+    async fn permit(
+        &self,
+        keeper: &Keeper<KeeperPorts<P>>,
+        question: &Question,
+        spawn: &impl Fn(Work),
+    ) -> Result<Answer, TokenFailure> {
+        let said = |outcome: Result<Permit, PermitRefusal>| Some(PermitAnswer::from(outcome));
+        let refused = |refusal| Answer {
+            permit: said(Err(refusal)),
+            ..Answer::default()
+        };
+        let Some(api) = question.permit.as_deref().and_then(Api::of_name) else {
+            return Ok(refused(PermitRefusal::OBJECT_UNAVAILABLE));
+        };
+        let client = question.client.as_deref();
+        if let Some(refusal) = self.permits.refusal(api, client, self.ports.now()) {
+            return Ok(refused(refusal));
+        }
+        let answer = keeper.reply_to_caller(question, spawn).await?;
+        Ok(Answer {
+            permit: said(self.permits.give(&*self.ports, api, client).await),
+            ..answer
+        })
     }
 
     /// The platform's alarm: does what is due, and sets the next one. May come late, twice, or for nothing.
@@ -94,6 +161,7 @@ impl<P: AccountPorts> Account<P> {
     /// The rows could not be read, or no alarm be set: the platform is to try again.
     pub async fn alarm(&self) -> Result<(), Unavailable> {
         self.alarms.rang();
+        self.permits.load(&*self.ports).await?;
         let bearer = self.bearer.alarm().await;
         let payment = match &self.payment {
             Some(payment) => payment.alarm().await,

@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::carrier::CarrierError;
+use crate::carrier::usps::Api;
 use crate::clock::UnixMillis;
 
-use super::{Sealed, TokenFailure, TokenTrouble};
+use super::{PermitRefusal, PermitTrouble, Sealed, TokenFailure, TokenTrouble};
 
 /// The version of this form. Version 1 was the bearer's sealed record alone.
 const VERSION: u8 = 2;
@@ -18,6 +20,9 @@ pub struct Published {
     pub bearer: Option<Sealed>,
     /// Why no token call is made now, so that a Worker without a token need not wake the account object to hear it.
     pub gate: Option<ClosedGate>,
+    /// APIs that are not called now: a Worker need not ask for a permit to hear it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub apis: Vec<ClosedApi>,
 }
 
 /// The closed gate of a token endpoint.
@@ -31,13 +36,26 @@ pub struct ClosedGate {
     pub secret: String,
 }
 
+/// The closed gate of an API.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ClosedApi {
+    /// [`Api::name`].
+    pub api: String,
+    /// No call before this instant.
+    pub until: UnixMillis,
+    /// [`CarrierError::kind`].
+    pub reason: String,
+}
+
 impl Published {
     /// What is known now.
-    pub fn new(bearer: Option<Sealed>, gate: Option<ClosedGate>) -> Self {
+    pub fn new(bearer: Option<Sealed>, gate: Option<ClosedGate>, apis: Vec<ClosedApi>) -> Self {
         Self {
             v: VERSION,
             bearer,
             gate,
+            apis,
         }
     }
 
@@ -61,6 +79,17 @@ impl Published {
             retry_after: Some(left),
         })
     }
+
+    /// Why nobody need ask for a permit to call this API now. A reason that only a newer version knows says nothing.
+    pub fn closed_api(&self, now: UnixMillis, api: Api) -> Option<PermitRefusal> {
+        let closed = self.apis.iter().find(|closed| closed.api == api.name())?;
+        let retry_after = closed.until.since(now);
+        let error = CarrierError::of_kind(&closed.reason)?;
+        (!retry_after.is_zero()).then_some(PermitRefusal {
+            trouble: PermitTrouble::Closed(error),
+            retry_after,
+        })
+    }
 }
 
 #[cfg(test)]
@@ -68,7 +97,6 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::carrier::CarrierError;
 
     #[test]
     fn the_stored_form_is_pinned_and_another_version_counts_as_absent() {
@@ -77,7 +105,7 @@ mod tests {
         assert_eq!(published.to_json(), text);
         assert_eq!(
             Published::from_json(r#"{"v":2,"news":7}"#),
-            Some(Published::new(None, None))
+            Some(Published::new(None, None, Vec::new()))
         );
         for bad in [
             "",
@@ -99,7 +127,7 @@ mod tests {
             reason: "credentials_rejected".into(),
             secret: "f".into(),
         };
-        let published = Published::new(None, Some(gate));
+        let published = Published::new(None, Some(gate), Vec::new());
         assert_eq!(
             published.closed(UnixMillis(2_000), "f"),
             Some(TokenFailure {
@@ -109,5 +137,25 @@ mod tests {
         );
         assert_eq!(published.closed(UnixMillis(9_000), "f"), None);
         assert_eq!(published.closed(UnixMillis(2_000), "rotated"), None);
+    }
+
+    #[test]
+    fn closed_apis_are_pinned_and_hold_until_their_end() {
+        let text = r#"{"v":2,"bearer":null,"gate":null,"apis":[{"api":"addresses","until":9000,"reason":"quota_used"},{"api":"labels","until":9000,"reason":"eclipse"}]}"#;
+        let published = Published::from_json(text).unwrap();
+        assert_eq!(published.to_json(), text);
+        for (now, api, left_ms) in [
+            (2_000, Api::Addresses, Some(7_000)),
+            (8_999, Api::Addresses, Some(1)),
+            (9_000, Api::Addresses, None),
+            (2_000, Api::ShippingOptions, None),
+            (2_000, Api::Labels, None),
+        ] {
+            let refusal = left_ms.map(|left_ms| PermitRefusal {
+                trouble: PermitTrouble::Closed(CarrierError::QuotaUsed { retry_after: None }),
+                retry_after: Duration::from_millis(left_ms),
+            });
+            assert_eq!(published.closed_api(UnixMillis(now), api), refusal);
+        }
     }
 }

@@ -26,6 +26,7 @@ use state::State;
 use upkeep::{NoticedBy, Upkeep};
 
 use super::flight::{Joined, Lead};
+use super::permits::Permits;
 use super::protocol::{Answer, Question, Status, TokenStatus};
 use super::{
     AccountSettings, Flight, Plan, Sealed, TokenFailure, TokenRecord, TokenSettings, plan,
@@ -69,6 +70,8 @@ pub struct Keeper<P> {
     settings: Rc<AccountSettings>,
     token: TokenSettings,
     source: Source<P>,
+    /// What token calls cost.
+    permits: Rc<Permits>,
     known: RefCell<Known>,
     flight: Flight<Outcome>,
     revocation: Flight<Result<(), TokenFailure>>,
@@ -115,12 +118,14 @@ impl<P: AccountPorts> Keeper<P> {
         settings: Rc<AccountSettings>,
         token: TokenSettings,
         source: Source<P>,
+        permits: Rc<Permits>,
     ) -> Self {
         Self {
             ports,
             settings,
             token,
             source,
+            permits,
             known: RefCell::default(),
             flight: Flight::default(),
             revocation: Flight::default(),
@@ -157,25 +162,23 @@ impl<P: AccountPorts> Keeper<P> {
         self.schedule().await.unwrap_or_default();
     }
 
-    /// Answers a question. `spawn` gets work that has to go on when the asker leaves.
+    /// Whether the settings are those of the asker's account, and the rows'.
     ///
     /// # Errors
     ///
-    /// Why there is no token, or what was asked for was not done.
-    pub(super) async fn reply(
-        &self,
-        question: Question,
-        spawn: &impl Fn(Work),
-    ) -> Result<Answer, TokenFailure> {
+    /// The rows could not be read.
+    pub(super) async fn knows(&self, question: &Question) -> Result<bool, TokenFailure> {
         self.load()
             .await
             .map_err(|_| TokenFailure::OBJECT_UNAVAILABLE)?;
         let foreign = !question.account.is_empty() && question.account != self.settings.object.name;
-        if foreign || !self.is_ours() {
-            return self.as_stored(&question);
-        }
+        Ok(!foreign && self.is_ours())
+    }
+
+    /// Notes what an asker has seen, and begins what is due. `spawn` gets work that has to go on when the asker leaves.
+    pub(super) fn attend(&self, question: &Question, spawn: &impl Fn(Work)) {
         let now = self.ports.now();
-        self.hear(&question, now);
+        self.hear(question, now);
         let wants_a_token = !question.status && question.revoke.is_none();
         let noticed_by = match wants_a_token {
             true => NoticedBy::Question,
@@ -184,6 +187,19 @@ impl<P: AccountPorts> Keeper<P> {
         for work in self.due(now, noticed_by) {
             spawn(work);
         }
+    }
+
+    /// Answers a question that was attended to.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no token, or what was asked for was not done.
+    pub(super) async fn reply(
+        &self,
+        question: &Question,
+        spawn: &impl Fn(Work),
+    ) -> Result<Answer, TokenFailure> {
+        let now = self.ports.now();
         if question.status {
             return Ok(self.status(now));
         }
@@ -195,6 +211,34 @@ impl<P: AccountPorts> Keeper<P> {
         }
         let kept = self.token(question.refused, now, spawn).await?;
         Ok(self.handed(&kept, &question.key))
+    }
+
+    /// The token for a call that needs a permit: none if the asker holds the right one.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no token.
+    pub(super) async fn reply_to_caller(
+        &self,
+        question: &Question,
+        spawn: &impl Fn(Work),
+    ) -> Result<Answer, TokenFailure> {
+        if self.has_lost_what_is_held(question) {
+            return Ok(Answer::default());
+        }
+        let now = self.ports.now();
+        let kept = self.token(question.refused, now, spawn).await?;
+        Ok(match kept.record.generation > question.held {
+            true => self.handed(&kept, &question.key),
+            false => Answer::default(),
+        })
+    }
+
+    /// The asker holds a newer token than is known here: the rows were lost, and its word has to do.
+    fn has_lost_what_is_held(&self, question: &Question) -> bool {
+        let known = self.known();
+        let kept = known.kept.as_ref().map_or(0, |kept| kept.record.generation);
+        question.held > kept.max(known.refused)
     }
 
     /// Notes what an asker has seen.
@@ -301,7 +345,7 @@ impl<P: AccountPorts> Keeper<P> {
     /// The settings are those of another account than the asker's, or than the rows': for a moment during a deploy, or for
     /// good once the shop has gone to another host or client id. Nothing is fetched or published under a name that is not
     /// the settings' own; what is stored may still serve whoever has the settings it was made with.
-    fn as_stored(&self, question: &Question) -> Result<Answer, TokenFailure> {
+    pub(super) fn as_stored(&self, question: &Question) -> Result<Answer, TokenFailure> {
         let known = self.known();
         let ours = known.kept.as_ref().map(|kept| &kept.sealed);
         let sealed = known.sealed_by_others.as_ref().or(ours);
@@ -366,7 +410,8 @@ impl<P: AccountPorts> Keeper<P> {
 
     /// Why no token call may be made now.
     fn closed(&self, now: UnixMillis) -> Option<TokenFailure> {
-        self.known().state.closed(now, &self.token.fingerprint)
+        let closed = self.known().state.closed(now, &self.token.fingerprint);
+        closed.or_else(|| self.permits.token_call_refusal(self.token.kind, now))
     }
 
     /// Whether the rows belong to the account of the settings, or to nobody yet.

@@ -28,12 +28,11 @@ impl<P: AccountPorts> Keeper<P> {
         let kept = match newer {
             Some(kept) => kept,
             None => {
+                if let Some(failure) = self.closed_to_operator(now) {
+                    return Err(failure);
+                }
                 {
                     let mut known = self.known_mut();
-                    let secret = &self.token.fingerprint;
-                    if let Some(failure) = known.state.closed_to_operator(now, secret) {
-                        return Err(failure);
-                    }
                     known.to_replace = known.to_replace.max(generation);
                 }
                 self.fly(spawn).await?
@@ -83,6 +82,13 @@ impl<P: AccountPorts> Keeper<P> {
         Ok(known.kept.clone())
     }
 
+    /// Why not even the operator may have a call made now: the carrier's own pause, or a quota that is used up.
+    fn closed_to_operator(&self, now: UnixMillis) -> Option<TokenFailure> {
+        let secret = &self.token.fingerprint;
+        let closed = self.known().state.closed_to_operator(now, secret);
+        closed.or_else(|| self.permits.token_call_refusal(self.token.kind, now))
+    }
+
     /// Has the carrier end a token, and forgets it.
     pub(super) async fn end(&self, lead: Lead<Result<(), TokenFailure>>, kept: &Kept) {
         let ended = self.end_at_carrier(kept).await;
@@ -98,14 +104,11 @@ impl<P: AccountPorts> Keeper<P> {
     /// It counts as a call of the token endpoint.
     async fn end_at_carrier(&self, kept: &Kept) -> Result<(), TokenFailure> {
         let now = self.ports.now();
-        {
-            let mut known = self.known_mut();
-            let secret = &self.token.fingerprint;
-            if let Some(failure) = known.state.closed_to_operator(now, secret) {
-                return Err(failure);
-            }
-            known.state.count_call(now);
+        if let Some(failure) = self.closed_to_operator(now) {
+            return Err(failure);
         }
+        self.permits.count_token_call(self.token.kind, now)?;
+        self.known_mut().state.count_call(now);
         self.save_rows().await;
         let settings = &self.settings;
         let request = oauth::revocation(&settings.usps, &settings.credentials, &kept.record.token);

@@ -6,10 +6,10 @@ use futures_util::future::{Either, select};
 
 use crate::clock::UnixMillis;
 use crate::ports::{AccountPorts, Unavailable};
-use crate::token::{ClosedGate, Published};
+use crate::token::{ClosedGate, Published, TokenKind};
 
-use super::Keeper;
 use super::upkeep::RETRY_WRITE;
+use super::{Keeper, Work};
 
 /// A token that dies sooner is not worth a KV write; it is also KV's own least life of a value.
 const SHORTEST_KV_LIFE: Duration = Duration::from_secs(60);
@@ -19,6 +19,19 @@ const BETWEEN_KV_WRITES: Duration = Duration::from_secs(1);
 const KV_WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 
 impl<P: AccountPorts> Keeper<P> {
+    /// There is something new to say, now or as soon as KV takes it.
+    pub(in crate::token) fn has_news(&self) -> Work {
+        let now = self.ports.now();
+        let mut known = self.known_mut();
+        known.state.kv_behind = true;
+        let upkeep = &mut known.upkeep;
+        if upkeep.kv_writing || now < upkeep.kv_retry_at {
+            return Work::Schedule;
+        }
+        upkeep.kv_retry_at = now.plus(RETRY_WRITE);
+        Work::Publish
+    }
+
     /// Lets the world know: writes to KV what is to be said now. One write at a time, since a second beside the first could be
     /// overtaken by it; KV counts as behind until it holds what is to be said after the write.
     pub(super) async fn publish(&self) {
@@ -62,8 +75,8 @@ impl<P: AccountPorts> Keeper<P> {
         self.save_rows().await;
     }
 
-    /// What KV should hold and for how long: the current token if it lives long enough, and why no call is made. `None` to
-    /// leave KV as it is.
+    /// What KV should hold and for how long: the current token if it lives long enough, and why no call is made; beside the
+    /// bearer the APIs that are closed. `None` to leave KV as it is.
     fn to_say(&self, now: UnixMillis) -> Option<(String, Duration)> {
         let gate = self.closed(now).and_then(|failure| {
             Some(ClosedGate {
@@ -72,6 +85,12 @@ impl<P: AccountPorts> Keeper<P> {
                 secret: self.token.fingerprint.clone(),
             })
         });
+        let apis = match self.token.kind {
+            TokenKind::Bearer => self.permits.closed(now),
+            TokenKind::Payment => Vec::new(),
+        };
+        let closed_for = apis.iter().map(|closed| closed.until.since(now)).max();
+        let closed_for = closed_for.unwrap_or_default();
         let current = self.known().kept.clone();
         let life = current
             .as_ref()
@@ -80,18 +99,20 @@ impl<P: AccountPorts> Keeper<P> {
         if lasting.is_none() && !life.is_zero() {
             // A token that is usable and stays out of KV must not be hidden behind a gate.
             let hidden = self.known().state.kv_gate_until > now;
-            let empty = Published::new(None, None).to_json();
-            return hidden.then_some((empty, SHORTEST_KV_LIFE));
+            let said = Published::new(None, None, apis).to_json();
+            return (hidden || closed_for > Duration::ZERO)
+                .then_some((said, closed_for.max(SHORTEST_KV_LIFE)));
         }
-        if gate.is_none() && lasting.is_none() && current.is_some() {
+        let nothing_closed = gate.is_none() && apis.is_empty();
+        if nothing_closed && lasting.is_none() && current.is_some() {
             return None;
         }
-        let closed_for = gate
+        let gate_for = gate
             .as_ref()
             .map_or(Duration::ZERO, |gate| gate.until.since(now));
         let sealed = lasting.map(|kept| kept.sealed.clone());
-        let ttl = life.max(closed_for).max(SHORTEST_KV_LIFE);
-        Some((Published::new(sealed, gate).to_json(), ttl))
+        let ttl = life.max(gate_for).max(closed_for).max(SHORTEST_KV_LIFE);
+        Some((Published::new(sealed, gate, apis).to_json(), ttl))
     }
 
     async fn write_kv(&self, value: &str, ttl: Duration) -> Result<(), Unavailable> {

@@ -7,7 +7,7 @@ use crate::carrier::usps::payments::{self, Roles};
 use crate::carrier::usps::{Api, oauth};
 use crate::carrier::{CarrierError, Grant};
 use crate::clock::UnixMillis;
-use crate::ports::{AccountPorts, Unavailable};
+use crate::ports::AccountPorts;
 use crate::token::flight::Lead;
 use crate::token::{Plan, TokenFailure, TokenKind, TokenRecord, TokenTrouble, plan};
 
@@ -59,15 +59,16 @@ impl<P: AccountPorts> Keeper<P> {
         }
         self.known_mut().upkeep.earlier_call = false;
         let now = self.ports.now();
-        if let Some(failure) = self.closed(now) {
-            return Some(Err(failure));
-        }
         let known = self.known();
-        let kept = known.kept.as_ref()?;
-        let usable = plan(Some(&kept.record), now, &self.token.fingerprint);
         let unwanted = known.refused.max(known.to_replace);
-        let fresh = usable == Plan::Use && kept.record.generation > unwanted;
-        fresh.then(|| Ok(kept.clone()))
+        let fresh = known.kept.as_ref().filter(|kept| {
+            let usable = plan(Some(&kept.record), now, &self.token.fingerprint);
+            usable == Plan::Use && kept.record.generation > unwanted
+        });
+        match fresh {
+            Some(kept) => Some(Ok(kept.clone())),
+            None => self.closed(now).map(Err),
+        }
     }
 
     /// How long one call for this token may take.
@@ -84,10 +85,7 @@ impl<P: AccountPorts> Keeper<P> {
             Source::Credentials => None,
             Source::Payments { bearer, .. } => Some(bearer.obtain(0).await?),
         };
-        let started = self
-            .announce()
-            .await
-            .map_err(|_| TokenFailure::OBJECT_UNAVAILABLE)?;
+        let started = self.announce().await?;
         let granted = match (&self.source, made_with) {
             (Source::Payments { bearer, roles }, Some(made_with)) => {
                 self.ask_payments(bearer, roles, made_with).await
@@ -97,6 +95,7 @@ impl<P: AccountPorts> Keeper<P> {
         if !self.still_ours(&started).await {
             // What is in memory is as old as this instance's last look.
             self.known_mut().loaded = false;
+            self.permits.forget();
             return Err(TokenFailure::OBJECT_UNAVAILABLE);
         }
         match granted {
@@ -145,7 +144,7 @@ impl<P: AccountPorts> Keeper<P> {
                 Err(error @ CarrierError::TokenRefused(_)) if !healed => {
                     healed = true;
                     made_with = bearer.obtain(generation).await.map_err(|_| error)?;
-                    self.known_mut().state.count_call(self.ports.now());
+                    self.count_repeat(error).await?;
                 }
                 grant => {
                     return Ok(Granted {
@@ -158,20 +157,34 @@ impl<P: AccountPorts> Keeper<P> {
         }
     }
 
+    /// The call is made once more, and counted first; if it may not be made, `error` stays.
+    async fn count_repeat(&self, error: CarrierError) -> Result<(), CarrierError> {
+        let now = self.ports.now();
+        let counted = self.permits.count_token_call(self.token.kind, now);
+        counted.map_err(|failure| CarrierError::QuotaUsed {
+            retry_after: failure.retry_after,
+        })?;
+        self.known_mut().state.count_call(now);
+        self.save_state().await.map_err(|_| error)
+    }
+
     /// Counts the call and writes the row "refresh started, generation g" before the call is made.
-    async fn announce(&self) -> Result<Started, Unavailable> {
+    async fn announce(&self) -> Result<Started, TokenFailure> {
         let mut by = [0; 8];
         self.ports.random(&mut by);
+        let (kind, now) = (self.token.kind, self.ports.now());
+        let counted = self.permits.count_token_call(kind, now)?;
         let started = {
             let state = &mut self.known_mut().state;
             state.account.clone_from(&self.settings.object.name);
-            state.start(self.ports.now(), u64::from_be_bytes(by))
+            state.start(now, u64::from_be_bytes(by))
         };
         let announced = self.save_state().await;
         if announced.is_err() {
             self.known_mut().state.started = None;
+            self.permits.take_token_call_back(kind, counted);
         }
-        announced?;
+        announced.map_err(|_| TokenFailure::OBJECT_UNAVAILABLE)?;
         // If this instance ends before it has set the next alarm, this one starts its successor.
         let over = self.ports.now().plus(self.patience());
         self.known_mut().upkeep.call_over_at = Some(over);

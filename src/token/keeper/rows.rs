@@ -97,12 +97,17 @@ impl<P: AccountPorts> Keeper<P> {
         Ok(row.and_then(|row| State::from_row(&row)))
     }
 
+    /// Writes it, and the ledger that counts the call which it announces.
     pub(super) async fn save_state(&self) -> Result<(), Unavailable> {
-        let row = self.known().state.to_row();
-        self.ports.save(&[(self.state_row(), row)]).await
+        let state = (self.state_row(), self.known().state.to_row());
+        let rows: Vec<_> = [Some(state), self.permits.row()]
+            .into_iter()
+            .flatten()
+            .collect();
+        self.ports.save(&rows).await
     }
 
-    /// Writes both rows; if that fails, the alarm and the next question try again.
+    /// Writes both rows and the ledger; if that fails, the alarm and the next question try again.
     pub(super) async fn save_rows(&self) {
         let rows = {
             let known = self.known();
@@ -115,7 +120,7 @@ impl<P: AccountPorts> Keeper<P> {
             let kept = kept.unwrap_or_else(|| CLEARED.to_owned());
             let kept = (!keep).then_some((self.token.kind.name(), kept));
             let state = (self.state_row(), known.state.to_row());
-            [Some(state), kept]
+            [Some(state), kept, self.permits.row()]
                 .into_iter()
                 .flatten()
                 .collect::<Vec<_>>()

@@ -8,14 +8,13 @@ use serde::{Deserialize, Serialize};
 use crate::carrier::CarrierError;
 use crate::clock::UnixMillis;
 use crate::quota::{Gate, Pause};
+use crate::token::permits::QUOTA_BACKOFF;
 use crate::token::protocol::LastFailure;
 use crate::token::{AccountSettings, TokenFailure, TokenTrouble};
 
 /// Token calls in any hour, in the worst case: each costs quota, and something that refuses every new token must not drain it.
 const MOST_CALLS_AN_HOUR: usize = 12;
 const HOUR: Duration = Duration::from_secs(3600);
-/// A pause after a 429 that does not say how long: first, and at most.
-const QUOTA_BACKOFF: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(900));
 
 /// The stored row. Stored JSON outlives a deploy: new members need a default.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
