@@ -102,16 +102,7 @@ impl Table {
 pub(super) fn single_piece(class: Class, price_type: PriceType, zone: u8, charged: Charged) -> u64 {
     let further = charged.whole_pounds() - 1;
     let retail = match class {
-        Class::Ground | Class::ParcelSelect => {
-            // Below a pound, Ground Advantage has four steps.
-            let off = match charged.ounces() {
-                ounces if ounces <= 4.0 => 120,
-                ounces if ounces <= 8.0 => 80,
-                ounces if ounces <= 12.0 => 40,
-                _ => 0,
-            };
-            GROUND.price(zone, charged) - off
-        }
+        Class::Ground | Class::ParcelSelect => GROUND.price(zone, charged) - below_a_pound(charged),
         Class::Priority => PRIORITY.price(zone, charged),
         Class::Express => {
             EXPRESS.price(zone, charged) - if charged.ounces() <= 8.0 { 300 } else { 0 }
@@ -121,6 +112,15 @@ pub(super) fn single_piece(class: Class, price_type: PriceType, zone: u8, charge
         Class::BoundPrintedMatter => PRINTED.price(zone, charged),
     };
     of_type(class, price_type, retail)
+}
+
+/// Cents that Ground Advantage costs less than a pound of it does: a step at every ounce, the last one up to 15.999 oz.
+fn below_a_pound(charged: Charged) -> u64 {
+    match charged.ounces() {
+        ounces if ounces <= 15.0 => 8 * (16 - ounces.ceil().max(1.0) as u64),
+        ounces if ounces <= 15.999 => 4,
+        _ => 0,
+    }
 }
 
 /// Cents for a box by its size, in tenths of a cubic foot.
@@ -214,9 +214,13 @@ mod tests {
             |weight| single_piece(Class::Ground, PriceType::Retail, 4, Charged::new(weight, 0));
         assert_eq!(ground(2.01), ground(3.0));
         assert!(ground(3.01) > ground(3.0));
-        assert!(ground(0.25) < ground(0.26));
-        assert!(ground(0.75) < ground(0.76));
-        assert_eq!(ground(1.0), ground(0.8));
+        let steps: Vec<f64> = (1..=15).map(f64::from).chain([15.999, 16.0]).collect();
+        for pair in steps.windows(2) {
+            let [below, above] = [pair[0] / 16.0, pair[1] / 16.0];
+            assert!(ground(below) < ground(below + 0.000_05), "{pair:?}");
+            assert_eq!(ground(below + 0.000_05), ground(above), "{pair:?}");
+        }
+        assert_eq!(ground(0.01), ground(1.0 / 16.0));
     }
 
     #[test]

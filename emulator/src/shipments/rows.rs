@@ -12,6 +12,8 @@ use crate::reply::dollars;
 /// The day of the last price change.
 const START: &str = "2026-07-12";
 const CUBIC_FOOT: f64 = 1728.0;
+/// More than arithmetic adds to a sum or product of hundredths of an inch, less than one of them is above another.
+const NOISE: f64 = 1e-7;
 
 /// What a bulky parcel costs more.
 #[derive(Debug, Clone, Copy)]
@@ -117,7 +119,7 @@ pub(super) fn rows(
     if parcel.weight > product.heaviest {
         return Err(Misfit::TooHeavy);
     }
-    if length + girth > product.largest {
+    if length + girth > product.largest + NOISE {
         return Err(Misfit::TooLarge);
     }
     let class = product.class;
@@ -244,7 +246,7 @@ fn fees(parcel: &Parcel) -> Vec<Fee> {
             cents: 400,
         });
     }
-    if length * width * height > 2.0 * CUBIC_FOOT {
+    if length * width * height > 2.0 * CUBIC_FOOT + NOISE {
         fees.push(Fee {
             name: "Nonstandard Volume > 2 cu ft",
             sku: "D813",
@@ -269,7 +271,7 @@ fn cubic_tier(class: Class, parcel: &Parcel) -> Option<u64> {
         _ => return None,
     };
     let volume: f64 = parcel.sides.iter().product();
-    let tier = (volume / CUBIC_FOOT * 10.0).ceil().max(1.0) as u64;
+    let tier = ((volume - NOISE) / CUBIC_FOOT * 10.0).ceil().max(1.0) as u64;
     let [length, ..] = parcel.sides;
     (tier <= most && length <= 18.0 && parcel.weight <= 20.0 && is_machinable(parcel))
         .then_some(tier)

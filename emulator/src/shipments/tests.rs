@@ -182,6 +182,54 @@ fn bulky_parcels_pay_for_their_volume() {
 }
 
 #[test]
+fn each_threshold_of_size_is_kept_to_the_hundredth_of_an_inch() {
+    // Sides; the cents of fees and the dimensional pounds of Ground Advantage; whether Priority Mail takes it.
+    for (sides, fees, dimensional, priority) in [
+        ([22.0, 8.0, 4.0], 0, 0, true),
+        ([22.01, 8.0, 4.0], 400, 0, true),
+        ([30.0, 8.0, 4.0], 400, 0, true),
+        ([30.01, 8.0, 4.0], 840, 0, true),
+        // A cubic foot, of sides rounded up.
+        ([12.0, 12.0, 12.0], 0, 0, true),
+        ([11.01, 12.0, 12.0], 0, 0, true),
+        ([12.01, 12.0, 12.0], 0, 12, true),
+        // Two cubic feet, of sides as they are. These do not multiply exactly.
+        ([20.0, 14.4, 12.0], 0, 22, true),
+        ([25.6, 12.0, 11.25], 400, 23, true),
+        ([25.61, 12.0, 11.25], 2500, 23, true),
+        // Length and girth of 108 in; the second does not add up exactly.
+        ([40.0, 17.0, 17.0], 2940, 70, true),
+        ([39.7, 19.42, 14.73], 2940, 73, true),
+        ([39.71, 19.42, 14.73], 2940, 73, false),
+    ] {
+        let [length, width, height] = sides;
+        // The order in which they are named does not matter.
+        for changes in [
+            json!({"length": length, "width": width, "height": height}),
+            json!({"length": height, "width": length, "height": width}),
+        ] {
+            let rates = rates(&package(changes).1);
+            let (_, rate, option) = rates
+                .iter()
+                .find(|(name, ..)| name == "USPS_GROUND_ADVANTAGE")
+                .unwrap();
+            let paid = cents(&option["totalBasePrice"]) - cents(&rate["price"]);
+            assert_eq!(
+                (paid, &rate["dimWeight"]),
+                (fees, &json!(dimensional)),
+                "{sides:?}"
+            );
+            let found = rates.iter().any(|(name, ..)| name == "PRIORITY_MAIL");
+            assert_eq!(found, priority, "{sides:?}");
+        }
+    }
+    for (length, status) in [(70.0, 200), (70.01, 400)] {
+        let sides = json!({"length": length, "width": 15, "height": 15});
+        assert_eq!(package(sides).0, status, "{length}");
+    }
+}
+
+#[test]
 fn commercial_prices_are_lower_and_know_cubic() {
     let single = |price_type: &str| {
         let (_, body) = ask(json!({"pricingOptions": [{"priceType": price_type}]}));
