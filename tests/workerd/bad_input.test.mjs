@@ -187,7 +187,7 @@ for (const path of [RATES, VALIDATE]) {
   }
 }
 
-for (const path of ['/', '/v1', '/v1/', '/v2/rates', '/v1/rates/', '/v1/Rates', '/v1/labels', '/%76%31/rates', '/v1//rates', '/v1/zip-codes',
+for (const path of ['/', '/v1', '/v1/', '/v2/rates', '/v1/rates/', '/v1/Rates', '/v1/label', '/%76%31/rates', '/v1//rates', '/v1/zip-codes',
   '/../v1/rates', '/v1/rates;x=1']) {
   test(`there is nothing at ${path}`, async () => {
     for (const method of ['GET', 'POST']) {
