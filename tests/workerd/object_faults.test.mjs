@@ -4,7 +4,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { eventually } from './support/eventually.mjs';
-import { EIGHT_HOURS, World } from './support/world.mjs';
+import { expectProblem } from './support/problem.mjs';
+import { A_PARCEL_TO_CALIFORNIA, EIGHT_HOURS, World } from './support/world.mjs';
 
 let world;
 before(async () => { world = await World.start(); });
@@ -84,6 +85,20 @@ test('a place with a token goes on while the object panics again and again', asy
   for (; !over; asked += 1) assert.equal((await world.validate(undefined, { instance: 0 })).status, 200);
   await panics;
   await world.emulator.expectCalls({ oauth: 1, addresses: asked });
+});
+
+test('a panic beside the desks, while they wait for the carrier: all who wait are told something in time, and the next is answered', async () => {
+  await world.cold({ instances: 2, settings });
+  await world.emulator.faults({ api: 'shipments', times: 1, fault: { kind: 'hang' } });
+  const waiting = Promise.all(Array.from({ length: 20 }, (_, shopper) => world.rates(A_PARCEL_TO_CALIFORNIA, { instance: shopper % 2 })));
+  await eventually('options call under way', async () => (await world.emulator.hits()) === 1);
+  await panic(0);
+  for (const answer of await waiting) {
+    // Their desk is gone; who asks it again in time gets an answer.
+    if (answer.status !== 200) expectProblem(answer, { status: 503, fault: 'carrier', retryable: true }, 'waiting');
+  }
+  for (const instance of [0, 1]) assert.equal((await world.rates(A_PARCEL_TO_CALIFORNIA, { instance })).status, 200);
+  await world.emulator.expectCalls({ oauth: 1, shipments: 2 });
 });
 
 test('a panic of the object says nothing about requests or tokens', async () => {
