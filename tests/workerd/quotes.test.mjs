@@ -265,9 +265,7 @@ describe('USPS does not answer', () => {
   test('a waiter with less time than the call leaves with a problem; the call goes on for the next', async () => {
     await cold({ instances: [{ settings: { REQUEST_BUDGET_MS: '1500' } }, {}] });
     door.close(OPTIONS);
-    const began = Date.now();
     expectProblem(await ask(0), timeout, 'no more time');
-    assert.ok(Date.now() - began < 15_000, 'it was not the call that ended');
     assert.equal(door.waiting, 1, 'the call is still under way');
     const next = ask(1);
     door.open();
