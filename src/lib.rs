@@ -15,6 +15,7 @@
 //! | [`config`] | every setting: name, default, check | `carrier`, `ports`, `postal`, `quota`, `rates`, `token` |
 //! | [`call`] | one question to the carrier: tokens, gate, budget, healing | all of the above |
 //! | [`purchase`] | the life of a label's purchase: once for each idempotency key | all of the above |
+//! | [`desk`] | one question about prices, asked once for the whole world | all of the above |
 //! | [`api`] | our HTTP face: one file per endpoint, problems, CORS, keys | all of the above |
 //! | `edge` | wasm32 only, the only folder that says `worker::` | everything; nothing imports it |
 
@@ -23,6 +24,7 @@ pub mod call;
 pub mod carrier;
 pub mod clock;
 pub mod config;
+pub mod desk;
 #[cfg(target_arch = "wasm32")]
 mod edge;
 mod json;

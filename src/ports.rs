@@ -138,6 +138,17 @@ pub trait WorkerPorts: TokenPorts {
         question: &str,
         deadline: Duration,
     ) -> Result<String, ObjectError>;
+    /// Asks the object of a question about prices, once, and waits for its answer no longer than `deadline`.
+    async fn ask_desk(
+        &self,
+        object: &ObjectAddress,
+        question: &str,
+        deadline: Duration,
+    ) -> Result<String, ObjectError>;
+    /// What the cache of this location has under a key; `None` also where there is no cache.
+    async fn cached(&self, key: &str) -> Option<String>;
+    /// Puts a text into the cache of this location, for `ttl`, without waiting. Whether it worked does not matter.
+    fn cache_later(&self, key: String, text: String, ttl: Duration);
     /// The text of a static file that ships with the Worker; `None` if there is no such file.
     async fn asset(&self, path: &str) -> Result<Option<String>, Unavailable>;
     /// The calendar day in an IANA time zone; `None` if the runtime does not know the zone.

@@ -77,6 +77,7 @@ pub(super) fn token_advice(api: Api, trouble: TokenTrouble) -> String {
         TokenTrouble::OtherSettings => {
             "A deploy is under way: wait until the account object runs with the new settings."
         }
+        TokenTrouble::ShareUsed => "One client asks too much: see CLIENT_SHARE.",
         TokenTrouble::GenerationUnknown => "Send the generation that /v1/status shows.",
     };
     text.to_owned()

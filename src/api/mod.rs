@@ -18,7 +18,7 @@ pub use crate::call::Isolate;
 pub use body::MOST_BYTES;
 pub use problem::{Code, Fault, FieldError, Problem};
 
-use crate::call::{Call, Trace};
+use crate::call::{Call, Client, Trace};
 use crate::config::{Config, Ready};
 use crate::ports::WorkerPorts;
 
@@ -44,6 +44,8 @@ pub struct Incoming<'a> {
     pub idempotency_key: Option<&'a str>,
     /// `Accept`.
     pub accept: Option<&'a str>,
+    /// The IP address of whoever asks, as the platform tells it.
+    pub address: Option<&'a str>,
     /// `Content-Type`.
     pub content_type: Option<&'a str>,
     /// The body; `None` if it is longer than [`MOST_BYTES`].
@@ -61,6 +63,7 @@ impl<'a> Incoming<'a> {
             authorization: None,
             idempotency_key: None,
             accept: None,
+            address: None,
             content_type: None,
             body: Some(&[]),
         }
@@ -238,6 +241,13 @@ pub async fn answer<P: WorkerPorts>(
                     started,
                     trace: &trace,
                     request_id: &request_id,
+                    // A back end has the secret key.
+                    client: match (incoming.publishable_key, incoming.address) {
+                        (Some(_), Some(address)) if incoming.authorization.is_none() => {
+                            Client::Address(address)
+                        }
+                        _ => Client::BackEnd,
+                    },
                 };
                 context.run(route, &incoming).await.map(Some)
             }
@@ -292,6 +302,7 @@ struct Endpoint<'a, P> {
     started: crate::clock::UnixMillis,
     trace: &'a Trace,
     request_id: &'a str,
+    client: Client<'a>,
 }
 
 impl<P: WorkerPorts> Endpoint<'_, P> {
@@ -353,6 +364,7 @@ impl<P: WorkerPorts> Endpoint<'_, P> {
             ready,
             budgets: ready.budgets,
             isolate: self.isolate,
+            client: self.client,
             started: self.started,
             trace: self.trace,
         })

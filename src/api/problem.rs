@@ -108,6 +108,8 @@ codes! {
     OriginNotAllowed = "origin_not_allowed", 403, Access, false;
     /// The carrier's quota is used up.
     CarrierQuotaUsed = "carrier_quota_used", 503, Quota, true;
+    /// This client has used up its share of the carrier's quota.
+    ShareUsed = "share_used", 503, Quota, true;
     /// The carrier cannot be reached.
     CarrierUnreachable = "carrier_unreachable", 502, Carrier, true;
     /// The carrier did not answer in time.
@@ -318,6 +320,10 @@ impl From<TokenFailure> for Problem {
                 Code::TokenUnavailable,
                 "Edgepost has no token for the carrier at the moment.",
             ),
+            TokenTrouble::ShareUsed => Self::new(
+                Code::ShareUsed,
+                "This client has used up its share of the calls that the carrier allows.",
+            ),
             TokenTrouble::GenerationUnknown => Self::fields(vec![FieldError {
                 pointer: "/generation".to_owned(),
                 code: Code::InvalidField.name(),
@@ -336,6 +342,7 @@ impl From<Trouble> for Problem {
             Trouble::Remembered(error, left) => Self::from(error).retry_after(Some(left)),
             Trouble::Token(failure) => Self::from(failure),
             Trouble::NotGranted(_) => Self::from(CarrierError::ScopeMissing),
+            Trouble::NotPermitted(_) => Self::from(TokenFailure::from(trouble)),
         }
     }
 }

@@ -2,25 +2,45 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::carrier::CarrierError;
 use crate::carrier::usps::Api;
+use crate::carrier::{CarrierError, PriceAnswer};
 use crate::clock::UnixMillis;
 use crate::quota::{Gate, Pause};
+use crate::rates::CanonicalQuestion;
 use crate::token::read::Memory;
 
-use super::Trouble;
+use super::{Shelf, Trouble};
 
 /// What one isolate remembers: plain values, for as long as it lives.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Isolate {
     /// The bearer.
     pub bearer: Rc<Memory>,
     /// The payment token.
     pub payment: Rc<Memory>,
     gates: RefCell<BTreeMap<Api, Gate<CarrierError>>>,
+    /// Answers about prices, by question.
+    answers: RefCell<Shelf<CanonicalQuestion, Rc<PriceAnswer>>>,
+}
+
+/// Questions that an isolate remembers the answers of.
+const MOST_ANSWERS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(999);
+/// Of 128 MB that an isolate has (Workers, "Limits").
+const MOST_ANSWER_BYTES: usize = 4 * 1024 * 1024;
+
+impl Default for Isolate {
+    fn default() -> Self {
+        Self {
+            bearer: Rc::default(),
+            payment: Rc::default(),
+            gates: RefCell::default(),
+            answers: RefCell::new(Shelf::new(MOST_ANSWERS, MOST_ANSWER_BYTES)),
+        }
+    }
 }
 
 impl Isolate {
@@ -38,6 +58,25 @@ impl Isolate {
             .iter()
             .filter_map(|(api, gate)| gate.closed(now).map(|(error, left)| (*api, *error, left)))
             .collect()
+    }
+
+    /// The answer to a question that this isolate has had.
+    pub fn recall(&self, question: &CanonicalQuestion) -> Option<Rc<PriceAnswer>> {
+        self.answers.borrow_mut().get(question)
+    }
+
+    /// Remembers the answer to a question, in place of an earlier one.
+    pub fn remember_answer(
+        &self,
+        question: CanonicalQuestion,
+        answer: PriceAnswer,
+    ) -> Rc<PriceAnswer> {
+        let bytes = answer.bytes();
+        let answer = Rc::new(answer);
+        self.answers
+            .borrow_mut()
+            .put(question, answer.clone(), bytes);
+        answer
     }
 
     pub(super) fn remember(&self, api: Api, error: CarrierError, now: UnixMillis, span: Duration) {

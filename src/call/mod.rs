@@ -1,12 +1,19 @@
 //! One question to the carrier: with a token, within the request's budget, through the gate of its API, healed once, repeated
 //! once where that can help (FAULTS §1 and rows 1-15).
 
+mod client;
 mod isolate;
 mod paid;
+mod permit;
+mod shelf;
 mod trace;
+mod turns;
 
+pub use client::Client;
 pub use isolate::Isolate;
+pub use shelf::Shelf;
 pub use trace::Trace;
+pub use turns::{Task, Turns};
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -18,7 +25,9 @@ use crate::clock::UnixMillis;
 use crate::config::{Budgets, Ready};
 use crate::ports::{Limits, Request, Response, TokenPorts};
 use crate::token::read::{Deadlines, FoundIn, Lookup, Memory};
-use crate::token::{TokenFailure, TokenRecord, TokenSettings, TokenTrouble};
+use crate::token::{
+    PermitRefusal, PermitTrouble, TokenFailure, TokenRecord, TokenSettings, TokenTrouble,
+};
 
 /// The pause before a repeat: a floor, and jitter on top, in milliseconds.
 const REPEAT_PAUSE_MS: (u64, u64) = (100, 200);
@@ -37,6 +46,8 @@ pub enum Trouble {
     Token(TokenFailure),
     /// The token was granted without the scope of this API: a call would be refused.
     NotGranted(Api),
+    /// The quota, the client's share of it, or the object that counts it, says no.
+    NotPermitted(PermitRefusal),
 }
 
 impl From<Trouble> for TokenFailure {
@@ -51,6 +62,17 @@ impl From<Trouble> for TokenFailure {
             Trouble::Remembered(error, left) => carrier(error, Some(left)),
             Trouble::Token(failure) => failure,
             Trouble::NotGranted(_) => carrier(CarrierError::ScopeMissing, None),
+            Trouble::NotPermitted(refusal) => Self {
+                trouble: match refusal.trouble {
+                    PermitTrouble::Quota | PermitTrouble::Month => {
+                        TokenTrouble::Carrier(CarrierError::QuotaUsed { retry_after: None })
+                    }
+                    PermitTrouble::Share => TokenTrouble::ShareUsed,
+                    PermitTrouble::Closed(error) => TokenTrouble::Carrier(error),
+                    PermitTrouble::ObjectUnavailable => TokenTrouble::ObjectUnavailable,
+                },
+                retry_after: Some(refusal.retry_after),
+            },
         }
     }
 }
@@ -66,6 +88,8 @@ pub struct Call<'a, P> {
     pub budgets: Budgets,
     /// The isolate's memory.
     pub isolate: &'a Isolate,
+    /// On whose behalf.
+    pub client: Client<'a>,
     /// When the request came in: its budget counts from there.
     pub started: UnixMillis,
     /// Where the time went.
@@ -101,7 +125,7 @@ impl<P: TokenPorts> Call<'_, P> {
         read: &mut dyn FnMut(&Response) -> Result<(), CarrierError>,
     ) -> Result<(), Trouble> {
         self.admit(api)?;
-        let mut record = self.bearer().await?;
+        let (mut record, mut permit) = self.bearer_and_permit(api).await?;
         let (mut healed, mut repeated) = (false, false);
         loop {
             record = self.granted(api, record).await?;
@@ -109,6 +133,7 @@ impl<P: TokenPorts> Call<'_, P> {
             let error = match outcome.and_then(|response| read(&response)) {
                 Ok(()) => {
                     self.isolate.answered(api);
+                    self.report(api, permit, Ok(()));
                     return Ok(());
                 }
                 Err(error) => error,
@@ -122,8 +147,10 @@ impl<P: TokenPorts> Call<'_, P> {
                 repeated = true;
                 self.ports.pause(self.repeat_pause()).await;
             } else {
+                self.report(api, permit, Err(error));
                 return Err(self.give_up(api, error));
             }
+            (record, permit) = self.permit_again(api, record).await?;
         }
     }
 
@@ -256,7 +283,13 @@ impl<P: TokenPorts> Call<'_, P> {
         }
     }
 
-    fn left(&self) -> Duration {
+    /// Whose share of the quota it is, as a keyed hash; `None` for who has none.
+    pub fn client_hash(&self) -> Option<String> {
+        self.client.hash(&self.ready.hash_key, self.started)
+    }
+
+    /// What is left of the request's budget.
+    pub fn left(&self) -> Duration {
         let spent = self.ports.now().since(self.started);
         self.budgets.request.saturating_sub(spent)
     }

@@ -39,7 +39,7 @@ impl<P: TokenPorts> Call<'_, P> {
     ) -> Result<(), Trouble> {
         let api = Api::Labels;
         self.admit(api)?;
-        let mut bearer = self.bearer().await?;
+        let (mut bearer, mut permit) = self.bearer_and_permit(api).await?;
         bearer = self.granted(api, bearer).await?;
         let payment_tokens = self.payment_tokens()?;
         let payment = self.found(&payment_tokens).await?;
@@ -51,6 +51,7 @@ impl<P: TokenPorts> Call<'_, P> {
             let error = match outcome.and_then(|response| read(&response)) {
                 Ok(()) => {
                     self.isolate.answered(api);
+                    self.report(api, permit, Ok(()));
                     return Ok(());
                 }
                 Err(error) => error,
@@ -71,8 +72,10 @@ impl<P: TokenPorts> Call<'_, P> {
                 payment = self.of_these_roles(&payment_tokens, renewed)?;
             }
             if !with_bearer && !with_payment {
+                self.report(api, permit, Err(error));
                 return Err(self.not_healed(&payment_tokens, wanted, (&bearer, &payment), error));
             }
+            (bearer, permit) = self.permit_again(api, bearer).await?;
         }
     }
 

@@ -3,9 +3,11 @@
 
 mod error;
 mod payment;
+mod price_answer;
 mod token;
 pub mod usps;
 
 pub use error::{CarrierError, Refusal, TokenRefusal};
 pub use payment::{Detail, PaymentRefusal, Role};
+pub use price_answer::{PriceAnswer, StoredPriceAnswer};
 pub use token::{AccessToken, Grant};

@@ -66,6 +66,10 @@ pub struct Ready {
     pub label_problems: Vec<SettingProblem>,
     /// Makes names of objects and digests of bodies.
     pub hash_key: HashKey,
+    /// How old an answer may be that is shown because the carrier cannot be asked.
+    pub stale_for: Duration,
+    /// Part of every key under which answers are kept: another one forgets them all.
+    pub cache_epoch: String,
     /// Time limits of a request.
     pub budgets: Budgets,
     /// Time limits of what is done about labels: a back end waits for it, and labels can wait.
@@ -125,11 +129,7 @@ impl Config {
         let price_type = read.parsed(
             "PRICE_TYPE",
             "retail",
-            |text| match text {
-                "retail" => Some(PriceType::Retail),
-                "commercial" => Some(PriceType::Commercial),
-                _ => None,
-            },
+            PriceType::of_name,
             "\"retail\" or \"commercial\"",
         );
         let services = read.list(
@@ -179,6 +179,8 @@ impl Config {
             unusable: read.seconds("TOKEN_UNUSABLE_MARGIN_S", 1_800),
             refresh: read.seconds("TOKEN_REFRESH_MARGIN_S", 1_800),
         };
+        let stale_for = read.long_seconds("STALE_RATES_S", 3 * 86_400);
+        let cache_epoch = read.text("CACHE_EPOCH", "1").unwrap_or_default();
         let remember_refusal = read.seconds("REMEMBER_REFUSAL_S", 300);
         let token_backoff = (
             read.seconds("TOKEN_BACKOFF_FLOOR_S", 30),
@@ -232,6 +234,8 @@ impl Config {
                 label_problems,
                 budgets,
                 label_budgets,
+                stale_for,
+                cache_epoch,
                 account: Rc::new(AccountSettings {
                     keys: KeyRing::new(&token_key, token_key_previous.as_deref()),
                     object: ObjectAddress {

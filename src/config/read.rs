@@ -190,6 +190,11 @@ impl<'a> Reader<'a> {
         Duration::from_secs(self.number(name, default, 86_400))
     }
 
+    /// A span in seconds, thirty days at most.
+    pub(super) fn long_seconds(&mut self, name: &'static str, default: u64) -> Duration {
+        Duration::from_secs(self.number(name, default, 30 * 86_400))
+    }
+
     /// How often something may be done; the word means that there is no limit.
     pub(super) fn limit(
         &mut self,

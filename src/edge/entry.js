@@ -1,8 +1,8 @@
 // The Worker's entry module, as thin as it can be: it reads what Edgepost looks at of a request, crosses into wasm once,
 // and builds one Response. It decides nothing. (One crossing each way is what makes it fast; docs/decisions.md.)
-import Worker, { CarrierAccount, LabelPurchase } from '../../build/index.js';
+import Worker, { CarrierAccount, LabelPurchase, QuoteDesk } from '../../build/index.js';
 
-export { CarrierAccount, LabelPurchase };
+export { CarrierAccount, LabelPurchase, QuoteDesk };
 
 let mostBytes;
 
@@ -20,6 +20,7 @@ export default {
       headers.get('authorization') ?? undefined,
       headers.get('idempotency-key') ?? undefined,
       headers.get('accept') ?? undefined,
+      headers.get('cf-connecting-ip') ?? undefined,
       headers.get('content-type') ?? undefined,
       await bodyOf(request, mostBytes),
       env,

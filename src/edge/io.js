@@ -81,6 +81,31 @@ export function asset(assets, path, deadline) {
   return within(file.then((response) => (response.status === 200 ? response.text() : null)), deadline);
 }
 
+/** What the cache of this location has under a key; undefined if there is none, or no cache. */
+export async function cached(key, deadline) {
+  try {
+    const found = await within(caches.default.match(cacheUrl(key)), deadline);
+    return await found?.text();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Puts a text into the cache of this location for `ttl` seconds. Where there is none, nothing happens. */
+export async function cache(key, text, ttl) {
+  try {
+    const headers = { 'Content-Type': 'application/json', 'Cache-Control': `max-age=${ttl}` };
+    await caches.default.put(cacheUrl(key), new Response(text, { headers }));
+  } catch {
+    // A cache is a chance, no promise.
+  }
+}
+
+/** No route serves it. */
+function cacheUrl(key) {
+  return `https://cache.invalid/${key}`;
+}
+
 /** A promise's value, or a rejection after `deadline` milliseconds. */
 function within(promise, deadline) {
   let timer;

@@ -2,6 +2,7 @@
 
 mod account_object;
 mod clock;
+mod desk_object;
 mod outgoing;
 mod ports;
 mod purchase_object;
@@ -69,6 +70,7 @@ pub async fn answer(
     authorization: Option<String>,
     idempotency_key: Option<String>,
     accept: Option<String>,
+    address: Option<String>,
     content_type: Option<String>,
     body: Option<Uint8Array>,
     env: worker::Env,
@@ -87,6 +89,7 @@ pub async fn answer(
         authorization: authorization.as_deref(),
         idempotency_key: idempotency_key.as_deref(),
         accept: accept.as_deref(),
+        address: address.as_deref(),
         content_type: content_type.as_deref(),
         body: body.as_deref(),
     };

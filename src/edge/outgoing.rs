@@ -35,6 +35,8 @@ extern "C" {
         question: &str,
         deadline: f64,
     ) -> Result<Promise, JsValue>;
+    fn cached(key: &str, deadline: f64) -> Promise;
+    fn cache(key: &str, text: &str, ttl: f64) -> Promise;
     #[wasm_bindgen(catch)]
     fn asset(assets: &JsValue, path: &str, deadline: f64) -> Result<Promise, JsValue>;
 }
@@ -124,6 +126,18 @@ pub(super) async fn ask(
             _ => ObjectError::Lost,
         }),
     }
+}
+
+/// Reads from the location's cache.
+pub(super) async fn read_cache(key: &str, deadline: Duration) -> Option<String> {
+    let found = JsFuture::from(cached(key, milliseconds(deadline))).await;
+    found.ok()?.as_string()
+}
+
+/// Writes to the location's cache.
+pub(super) async fn write_cache(key: &str, text: &str, ttl: Duration) {
+    let written = JsFuture::from(cache(key, text, ttl.as_secs() as f64)).await;
+    drop(written);
 }
 
 /// Reads a static file.

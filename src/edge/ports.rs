@@ -22,9 +22,13 @@ const TOKENS: &str = "TOKENS";
 pub(super) const CARRIER_ACCOUNT: &str = "CARRIER_ACCOUNT";
 /// The objects that buy labels.
 const LABEL_PURCHASE: &str = "LABEL_PURCHASE";
+/// The objects that ask about prices.
+const QUOTE_DESK: &str = "QUOTE_DESK";
 /// The open ZIP data.
 const ASSETS: &str = "ASSETS";
 
+/// How long the location's cache may take; then on without it.
+const CACHE_DEADLINE: Duration = Duration::from_millis(100);
 /// How long a static file may take.
 const ASSET_DEADLINE: Duration = Duration::from_millis(1_000);
 /// How long a question that nobody waits for may take.
@@ -170,6 +174,23 @@ impl WorkerPorts for EdgePorts {
         deadline: Duration,
     ) -> Result<String, ObjectError> {
         outgoing::ask(&self.env, LABEL_PURCHASE, object, question, deadline).await
+    }
+
+    async fn ask_desk(
+        &self,
+        object: &ObjectAddress,
+        question: &str,
+        deadline: Duration,
+    ) -> Result<String, ObjectError> {
+        outgoing::ask(&self.env, QUOTE_DESK, object, question, deadline).await
+    }
+
+    async fn cached(&self, key: &str) -> Option<String> {
+        outgoing::read_cache(key, CACHE_DEADLINE).await
+    }
+
+    fn cache_later(&self, key: String, text: String, ttl: Duration) {
+        self.wait_until(async move { outgoing::write_cache(&key, &text, ttl).await });
     }
 
     async fn asset(&self, path: &str) -> Result<Option<String>, Unavailable> {

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::call::{Call, Isolate, Trace, Trouble};
+use crate::call::{self, Call, Client, Isolate, Trace, Trouble, Turns};
 use crate::carrier::usps::labels::{
     self, Certainty, IdempotencyKey, Label, Reprint, WrittenOrder, certainty,
 };
@@ -12,8 +12,8 @@ use crate::carrier::{CarrierError, Refusal};
 use crate::clock::UnixMillis;
 use crate::config::Ready;
 use crate::ports::{PurchasePorts, Unavailable};
+use crate::token::TokenFailure;
 use crate::token::protocol::Failure;
-use crate::token::{Flight, Joined, Lead, TokenFailure};
 
 use super::plan::{NotFound, Wanted, not_found, wanted};
 use super::protocol::{Act, Answer, Question};
@@ -28,21 +28,11 @@ pub struct Purchase<P> {
     pub(super) ports: P,
     pub(super) ready: Ready,
     isolate: Rc<Isolate>,
-    flight: Flight<Landed>,
-}
-
-/// What a flight brought, and for which question.
-#[derive(Clone)]
-struct Landed {
-    question: Rc<Question>,
-    answer: Rc<str>,
+    turns: Turns<Question, String>,
 }
 
 /// A task the object has to finish whether or not anybody still waits for it.
-pub struct Task {
-    lead: Lead<Landed>,
-    question: Rc<Question>,
-}
+pub type Task = call::Task<Question, String>;
 
 /// One question, while it is worked on.
 pub(super) struct Work<'a> {
@@ -61,7 +51,7 @@ impl<P: PurchasePorts> Purchase<P> {
             ports,
             ready,
             isolate,
-            flight: Flight::default(),
+            turns: Turns::default(),
         })
     }
 
@@ -72,31 +62,18 @@ impl<P: PurchasePorts> Purchase<P> {
             return to_json(&Answer::unknown(ASK_AGAIN));
         };
         let question = Rc::new(question);
-        loop {
-            let Joined { outcome, lead } = self.flight.join();
-            if let Some(lead) = lead {
-                let question = question.clone();
-                spawn(Task { lead, question });
-            }
-            match outcome.await {
-                Ok(landed) if landed.question.is_same(&question) => {
-                    return landed.answer.to_string();
-                }
-                // Somebody else's; now it is this one's turn.
-                Ok(_) => {}
-                // The task is gone: what it had sent may have arrived.
-                Err(_) => return to_json(&Answer::unknown(ASK_AGAIN)),
-            }
+        let serves = |other: &Question, _: &String| other.is_same(&question);
+        match self.turns.take(&question, serves, spawn).await {
+            Some(answer) => answer.to_string(),
+            // The task is gone: what it had sent may have arrived.
+            None => to_json(&Answer::unknown(ASK_AGAIN)),
         }
     }
 
     /// Runs a task to its end.
     pub async fn run(self: Rc<Self>, task: Task) {
         let answer = self.work(&task.question).await;
-        task.lead.land(&Landed {
-            question: task.question,
-            answer: to_json(&answer).into(),
-        });
+        task.end(to_json(&answer));
     }
 
     /// The platform's alarm: forgets a purchase when its time is over. May come late, twice, or for nothing.
@@ -108,9 +85,7 @@ impl<P: PurchasePorts> Purchase<P> {
         let ends = rows::ends(&self.ports).await?;
         let left = ends.map(|ends| ends.since(self.ports.now()));
         match left.unwrap_or_default() {
-            Duration::ZERO if self.flight.is_in_progress() => {
-                self.ports.wake_after(ASK_AGAIN).await
-            }
+            Duration::ZERO if self.turns.is_taken() => self.ports.wake_after(ASK_AGAIN).await,
             Duration::ZERO => self.ports.forget().await,
             // Rung for a record that was replaced since.
             left => self.ports.wake_after(left).await,
@@ -190,9 +165,10 @@ impl<P: PurchasePorts> Purchase<P> {
                 Certainty::NotBought => State::NotBought,
                 Certainty::Unknown => State::Sent,
             },
-            Trouble::Remembered(..) | Trouble::Token(_) | Trouble::NotGranted(_) => {
-                State::NotBought
-            }
+            Trouble::Remembered(..)
+            | Trouble::Token(_)
+            | Trouble::NotGranted(_)
+            | Trouble::NotPermitted(_) => State::NotBought,
         };
         let answer = match &state {
             State::Refused(about) => Answer::Refused(about.clone()),
@@ -286,6 +262,7 @@ impl<P: PurchasePorts> Purchase<P> {
             ready: &self.ready,
             budgets: self.ready.label_budgets,
             isolate: &self.isolate,
+            client: Client::BackEnd,
             started: work.call_started,
             trace: work.trace,
         }

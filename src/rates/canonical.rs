@@ -46,6 +46,26 @@ impl CanonicalQuestion {
         self.parcel
     }
 
+    /// The question that a text stands for; `None` if it is none.
+    pub fn read(text: &str) -> Option<Self> {
+        let mut parts = text.strip_prefix("rates/1/")?.split('/');
+        let (origin, destination) = (Zip5::parse(parts.next()?)?, Zip5::parse(parts.next()?)?);
+        let price_type = PriceType::of_name(parts.next()?)?;
+        let mut number = || parts.next()?.parse().ok().filter(|number| *number > 0);
+        let weight = Weight {
+            milli_oz: number()?,
+        };
+        let mut side = || number().map(|hundredths| Side { hundredths });
+        let sides = [side()?, side()?, side()?];
+        let question = Self {
+            origin,
+            destination,
+            price_type,
+            parcel: Parcel::new(weight, sides),
+        };
+        (question.text() == text).then_some(question)
+    }
+
     /// The question as text, for keyed hashing: thousandths of an ounce, hundredths of an inch. Keys of answers that are
     /// kept depend on it; another form needs another number in front.
     pub fn text(&self) -> String {

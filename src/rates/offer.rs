@@ -28,6 +28,13 @@ pub enum PriceType {
 }
 
 impl PriceType {
+    /// The price type of a word.
+    pub fn of_name(name: &str) -> Option<Self> {
+        [Self::Retail, Self::Commercial]
+            .into_iter()
+            .find(|price_type| price_type.name() == name)
+    }
+
     /// The word in the settings and in answers.
     pub fn name(self) -> &'static str {
         match self {

@@ -25,7 +25,7 @@ pub struct PriceList {
 }
 
 /// How an answer stands to the carrier's present one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Freshness {
     /// Asked for this request. No list that was kept is.
     Live,
@@ -36,6 +36,13 @@ pub enum Freshness {
 }
 
 impl Freshness {
+    /// The freshness of a word.
+    pub fn of_name(name: &str) -> Option<Self> {
+        [Self::Live, Self::Cached, Self::Stale]
+            .into_iter()
+            .find(|freshness| freshness.name() == name)
+    }
+
     /// The word in answers.
     pub fn name(self) -> &'static str {
         match self {
@@ -91,8 +98,8 @@ impl PriceList {
 
     /// Reads what was kept, with the services that are `known` now: a row of any other is dropped. `None` if a member of the
     /// list itself is missing: without its rows it would say that no service goes there.
-    pub fn read(text: &str, known: fn(&str) -> Option<&'static Service>) -> Option<Self> {
-        let members = Json::of(text).members();
+    pub(crate) fn read(json: Json, known: fn(&str) -> Option<&'static Service>) -> Option<Self> {
+        let members = json.members();
         let instant = |name| members.get(name).number().map(UnixMillis);
         let rows = members.get("rows");
         if !rows.is_array() {
@@ -374,13 +381,13 @@ mod tests {
         assert_eq!(serde_json::to_string(&kept.to_stored()).unwrap(), STORED);
         let newer = STORED.replace("\"price\"", "\"from_the_future\":1,\"price\"");
         for text in [STORED, &newer] {
-            assert_eq!(PriceList::read(text, known).unwrap(), kept);
+            assert_eq!(PriceList::read(Json::of(text), known).unwrap(), kept);
         }
     }
 
     #[test]
     fn what_is_not_known_any_more_costs_its_row_or_its_dates_and_no_other() {
-        let read = |text: &str| PriceList::read(text, known);
+        let read = |text: &str| PriceList::read(Json::of(text), known);
         let list = read(&STORED.replace("\"ground\"", "\"rocket\"")).unwrap();
         assert_eq!(list.rows.len(), 1);
         assert_eq!(list.rows[0].service.id, "air");
@@ -397,10 +404,10 @@ mod tests {
     fn a_list_that_lacks_a_member_of_its_own_is_none() {
         for member in ["mailing_date", "rows", "as_of", "ends_at"] {
             let text = STORED.replace(&format!("\"{member}\""), "\"other\"");
-            assert_eq!(PriceList::read(&text, known), None, "{member}");
+            assert_eq!(PriceList::read(Json::of(&text), known), None, "{member}");
         }
         for text in ["", "null", "[]", STORED.strip_suffix('}').unwrap()] {
-            assert_eq!(PriceList::read(text, known), None, "{text:?}");
+            assert_eq!(PriceList::read(Json::of(text), known), None, "{text:?}");
         }
     }
 }

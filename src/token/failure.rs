@@ -26,6 +26,8 @@ pub enum TokenTrouble {
     OtherSettings,
     /// The operator names a generation that was never issued.
     GenerationUnknown,
+    /// Whoever asks has used up its share of the quota.
+    ShareUsed,
 }
 
 impl TokenTrouble {
@@ -37,6 +39,7 @@ impl TokenTrouble {
             Self::ObjectUnavailable => "object_unavailable",
             Self::OtherSettings => "other_settings",
             Self::GenerationUnknown => "generation_unknown",
+            Self::ShareUsed => "share_used",
         }
     }
 
@@ -46,6 +49,7 @@ impl TokenTrouble {
             Self::CallsUsed,
             Self::OtherSettings,
             Self::GenerationUnknown,
+            Self::ShareUsed,
         ];
         match CarrierError::of_kind(kind) {
             Some(error) => Self::Carrier(error),

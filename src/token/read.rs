@@ -4,13 +4,14 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
+use crate::carrier::usps::Api;
 use crate::clock::UnixMillis;
 use crate::ports::{ObjectError, TokenPorts};
 
-use super::protocol::{Answer, Question};
+use super::protocol::{Answer, Question, Report};
 use super::{
-    AccountSettings, Plan, Published, Sealed, TokenFailure, TokenRecord, TokenSettings,
-    TokenTrouble, plan,
+    AccountSettings, Permit, PermitRefusal, Plan, Published, Sealed, TokenFailure, TokenRecord,
+    TokenSettings, TokenTrouble, plan,
 };
 
 /// An isolate asks the account object for an early refresh at most this often.
@@ -94,6 +95,42 @@ impl FoundIn {
     }
 }
 
+/// What there is without asking the account object.
+#[derive(Clone, Debug)]
+pub enum Held {
+    /// A token that can be used.
+    Usable(Rc<TokenRecord>, FoundIn),
+    /// None.
+    Missing {
+        /// KV has one that does not open.
+        kv_unreadable: bool,
+    },
+}
+
+/// Why a call may not be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotPermitted {
+    /// There is no token.
+    Token(TokenFailure),
+    /// There is no permit.
+    Permit(PermitRefusal),
+}
+
+impl From<TokenFailure> for NotPermitted {
+    fn from(failure: TokenFailure) -> Self {
+        Self::Token(failure)
+    }
+}
+
+impl From<PermitRefusal> for NotPermitted {
+    fn from(refusal: PermitRefusal) -> Self {
+        Self::Permit(refusal)
+    }
+}
+
+/// How long somebody who has a usable token waits for a permit (FAULTS §1, "object call").
+const PERMIT_DEADLINE: Duration = Duration::from_secs(1);
+
 /// Time limits of a lookup.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadlines {
@@ -133,11 +170,29 @@ impl<P: TokenPorts> Lookup<'_, P> {
     ///
     /// Why there is none: the account object's reason, from itself or as it is published in KV; or that it did not answer.
     pub async fn find(&self) -> Result<(Rc<TokenRecord>, FoundIn), TokenFailure> {
+        match self.held().await? {
+            Held::Usable(record, place) => Ok((record, place)),
+            Held::Missing { kv_unreadable } => {
+                let wanted = Question {
+                    kv_unreadable,
+                    ..Question::token(self.memory.newest_seen(), self.memory.refused.get())
+                };
+                Ok((self.ask(wanted).await?, FoundIn::Object))
+            }
+        }
+    }
+
+    /// A usable token without the account object: from memory, else from KV.
+    ///
+    /// # Errors
+    ///
+    /// Why nobody has one, as it is published in KV.
+    pub async fn held(&self) -> Result<Held, TokenFailure> {
         let now = self.ports.now();
         if let Some(record) = self.memory.record()
             && self.is_usable(&record, now)
         {
-            return Ok((record, FoundIn::Memory));
+            return Ok(Held::Usable(record, FoundIn::Memory));
         }
         let key = &self.token.kv_key;
         let deadline = self.deadlines.kv.min(self.left());
@@ -157,7 +212,7 @@ impl<P: TokenPorts> Lookup<'_, P> {
                 // The key is being rotated: the object seals anew what it is asked for.
                 self.ask_ahead(record, now);
             }
-            return Ok((record.clone(), FoundIn::Kv));
+            return Ok(Held::Usable(record.clone(), FoundIn::Kv));
         }
         let closed = published
             .iter()
@@ -166,11 +221,48 @@ impl<P: TokenPorts> Lookup<'_, P> {
         if let Some(failure) = closed {
             return Err(failure);
         }
-        let wanted = Question {
+        Ok(Held::Missing {
             kv_unreadable: matches!(published, Some(None)) || matches!(opened, Some(None)),
-            ..Question::token(self.memory.newest_seen(), self.memory.refused.get())
+        })
+    }
+
+    /// Permission to call an API once, on behalf of a client, with the token that is held, or the newer one that comes with it.
+    /// Who holds one waits for [`PERMIT_DEADLINE`] only.
+    ///
+    /// # Errors
+    ///
+    /// There is no token, or no permit: [`NotPermitted`].
+    pub async fn permit(
+        &self,
+        api: Api,
+        client: Option<String>,
+        held: Held,
+    ) -> Result<(Rc<TokenRecord>, Permit), NotPermitted> {
+        let (record, kv_unreadable) = match held {
+            Held::Usable(record, _) => (Some(record), false),
+            Held::Missing { kv_unreadable } => (None, kv_unreadable),
         };
-        Ok((self.ask(wanted).await?, FoundIn::Object))
+        let generation = record.as_ref().map_or(0, |record| record.generation);
+        let refused = self.memory.refused.get();
+        let wanted = Question {
+            kv_unreadable,
+            ..Question::permit(api, client, generation, refused)
+        };
+        let mut deadlines = self.deadlines;
+        if record.is_some() {
+            let end = self.ports.now().plus(PERMIT_DEADLINE);
+            deadlines.end = deadlines.end.min(end);
+        }
+        let answer = self.question(wanted, deadlines).await?;
+        let permit = answer.permitted()?;
+        let record = self.handed_over(&answer).or(record);
+        let record = record.ok_or(TokenFailure::OBJECT_UNAVAILABLE)?;
+        Ok((record, permit))
+    }
+
+    /// Tells the account object something that needs no answer.
+    pub fn report(&self, report: Report) {
+        self.ask_later(Question::report(report));
     }
 
     /// The token after the carrier refused `generation`: what the account object hands over is newer, or there is none.
@@ -255,24 +347,33 @@ impl<P: TokenPorts> Lookup<'_, P> {
     /// Asks the account object for a token. One that runs with another account's settings, which during a deploy may last a
     /// moment, is asked again as long as there is time.
     async fn ask(&self, wanted: Question) -> Result<Rc<TokenRecord>, TokenFailure> {
+        let answer = self.question(wanted, self.deadlines).await?;
+        self.handed_over(&answer)
+            .ok_or(TokenFailure::OBJECT_UNAVAILABLE)
+    }
+
+    /// The token in an answer, if it is usable. Sealed for this Worker's key, unless the object has not got it.
+    fn handed_over(&self, answer: &Answer) -> Option<Rc<TokenRecord>> {
+        let now = self.ports.now();
+        let usable = |record: &Rc<TokenRecord>| !answer.unopened || now < record.usable_until;
+        let record = self.open(answer.token.as_ref()?).filter(usable)?;
+        self.memory.keep(&record);
+        Some(record)
+    }
+
+    /// The answer to a question, unless that is a failure.
+    async fn question(
+        &self,
+        wanted: Question,
+        deadlines: Deadlines,
+    ) -> Result<Answer, TokenFailure> {
         loop {
-            let answer = {
-                let wanted = wanted.clone().about(self.token.kind);
-                ask(self.ports, self.account, wanted, self.deadlines).await?
+            let wanted = wanted.clone().about(self.token.kind);
+            let answer = ask(self.ports, self.account, wanted, deadlines).await?;
+            let failure = match &answer.failure {
+                Some(failure) if answer.token.is_none() => TokenFailure::from(failure.clone()),
+                _ => return Ok(answer),
             };
-            if let Some(sealed) = &answer.token {
-                // Sealed for this Worker's key, unless the object has not got it.
-                let now = self.ports.now();
-                let usable =
-                    |record: &Rc<TokenRecord>| !answer.unopened || now < record.usable_until;
-                let record = self.open(sealed).filter(usable);
-                let record = record.ok_or(TokenFailure::OBJECT_UNAVAILABLE)?;
-                self.memory.keep(&record);
-                return Ok(record);
-            }
-            let failure = answer
-                .failure
-                .map_or(TokenFailure::OBJECT_UNAVAILABLE, TokenFailure::from);
             let now = self.ports.now();
             let gave_up = &self.memory.gave_up_waiting_at;
             let may_pass = failure.trouble == TokenTrouble::OtherSettings
@@ -280,7 +381,7 @@ impl<P: TokenPorts> Lookup<'_, P> {
             if !may_pass {
                 return Err(failure);
             }
-            if self.left() < OTHER_SETTINGS_PAUSE * 2 {
+            if deadlines.end.since(now) < OTHER_SETTINGS_PAUSE * 2 {
                 gave_up.set(now);
                 return Err(failure);
             }

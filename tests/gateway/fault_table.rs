@@ -82,7 +82,7 @@ fn is_native_test(path: &str, folder: &Path) -> bool {
     })
 }
 
-/// `one_token_call: 200 rate requests …`: the file has a test of this title, or a template that can become it.
+/// `one_token_call: 200 requests …`: the file has a test of this title, or a template that can become it.
 fn is_black_box_test(name: &str, folder: &Path) -> bool {
     let Some((file, title)) = name.split_once(": ") else {
         return false;

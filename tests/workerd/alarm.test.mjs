@@ -20,16 +20,16 @@ const SHORT = 3;
 test('the next two tokens are fetched while nobody asks, and who asks then costs no token call', async () => {
   await world.cold({ instances: 2 });
   await lives(SHORT);
-  assert.equal((await world.rates()).status, 200);
+  assert.equal((await world.validate()).status, 200);
   await world.emulator.tokenCalls(2);
   // The third is the last for a while.
   await lives(EIGHT_HOURS);
   await inKv(3);
-  await world.emulator.expectCalls({ oauth: 3, shipments: 1 });
+  await world.emulator.expectCalls({ oauth: 3, addresses: 1 });
   // The one holds a token that is used up, the other has none.
-  for (const instance of [0, 1]) assert.equal((await world.rates(undefined, { instance })).status, 200);
-  await world.emulator.expectCalls({ oauth: 3, shipments: 3 });
-  const generations = (await world.emulator.calls('shipments')).map((call) => call.token_generation);
+  for (const instance of [0, 1]) assert.equal((await world.validate(undefined, { instance })).status, 200);
+  await world.emulator.expectCalls({ oauth: 3, addresses: 3 });
+  const generations = (await world.emulator.calls('addresses')).map((call) => call.token_generation);
   assert.deepEqual(generations, [1, 3, 3]);
   const { account } = await world.status();
   assert.equal(account.bearer.generation, 3);

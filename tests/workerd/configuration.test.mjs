@@ -87,12 +87,21 @@ test('everything that is wrong is listed at once, by name, and no value is repea
       KV_TIMEOUT_MS: 'canary',
       REQUEST_BUDGET_MS: '0',
       PROPER_CASE: 'canary',
+      QUOTA_ADDRESSES: '0',
+      QUOTA_SHIPPING_OPTIONS: '-60',
+      QUOTA_LABELS: '101',
+      QUOTA_TOTAL: '100',
+      QUOTA_WINDOW_S: '0',
+      CLIENT_SHARE: '7/6',
+      ADDRESSES_PER_MONTH: 'canary',
+      STALE_RATES_S: 'canary',
     },
   });
   const found = await problems();
   assert.deepEqual([...found.keys()].sort(), [
-    'ACCOUNT_LOCATION_HINT', 'ALLOWED_ORIGINS', 'HASH_KEY', 'KV_TIMEOUT_MS', 'PRICE_TYPE', 'PROPER_CASE', 'REQUEST_BUDGET_MS', 'SERVICES',
-    'SHIP_FROM_ZIP', 'SHOP_ID', 'TOKEN_KEY', 'TOKEN_KEY_PREVIOUS',
+    'ACCOUNT_LOCATION_HINT', 'ADDRESSES_PER_MONTH', 'ALLOWED_ORIGINS', 'CLIENT_SHARE', 'HASH_KEY', 'KV_TIMEOUT_MS', 'PRICE_TYPE',
+    'PROPER_CASE', 'QUOTA_ADDRESSES', 'QUOTA_LABELS', 'QUOTA_SHIPPING_OPTIONS', 'QUOTA_WINDOW_S', 'REQUEST_BUDGET_MS', 'SERVICES',
+    'SHIP_FROM_ZIP', 'SHOP_ID', 'STALE_RATES_S', 'TOKEN_KEY', 'TOKEN_KEY_PREVIOUS',
   ]);
   assert.doesNotMatch([...found.values()].join(), /canary/);
   await expectRefusal();

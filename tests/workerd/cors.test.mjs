@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { expectProblem } from './support/problem.mjs';
-import { A_PARCEL_TO_CALIFORNIA, PAGE_KEY, pageHeaders, SECRET_KEY, World } from './support/world.mjs';
+import { A_PARCEL_TO_CALIFORNIA, anotherParcelToCalifornia, PAGE_KEY, pageHeaders, SECRET_KEY, World } from './support/world.mjs';
 
 let world;
 before(async () => {
@@ -55,7 +55,8 @@ const ANSWERS = [
 for (const [what, request, status, fault] of ANSWERS) {
   test(`the shop's page may read the answer to ${what} (${status})`, async () => {
     await world.emulator.faults(...(fault ? [{ api: 'shipments', fault }] : []));
-    const answer = await world.send(request);
+    // Whether the carrier fails is seen by who asks it.
+    const answer = await world.send(fault ? { ...request, body: JSON.stringify(anotherParcelToCalifornia()) } : request);
     assert.equal(answer.status, status, answer.text);
     expectCors(answer);
     assert.match(answer.headers['x-request-id'], /^[0-9a-f]{24}$/);

@@ -107,15 +107,13 @@ test('rates are sorted by price, in whole cents, with dates, for the shop\'s own
 });
 
 test('several parcels are summed for each service, and equal ones are asked about once', async () => {
-  const one = (await world.rates()).json.rates;
-  const other = (await world.rates({
-    ...A_PARCEL_TO_CALIFORNIA, parcels: [{ ...A_PARCEL, weight: { value: 9, unit: 'oz' } }],
-  })).json.rates;
-  await world.emulator.forgetCalls();
-  const both = await world.rates({
-    ...A_PARCEL_TO_CALIFORNIA,
-    parcels: [{ ...A_PARCEL, quantity: 2 }, { ...A_PARCEL, weight: { value: 9, unit: 'oz' } }, A_PARCEL],
-  });
+  const shipment = (...parcels) => world.rates({ ...A_PARCEL_TO_CALIFORNIA, parcels });
+  const light = { ...A_PARCEL, weight: { value: 9, unit: 'oz' } };
+  const both = await shipment({ ...A_PARCEL, quantity: 2 }, light, A_PARCEL);
+  await world.emulator.expectCalls({ shipments: 2 });
+  const one = (await shipment(A_PARCEL)).json.rates;
+  const other = (await shipment(light)).json.rates;
+  // Their answers are kept.
   await world.emulator.expectCalls({ shipments: 2 });
   const amount = (rates, service) => rates.find((rate) => rate.service === service).amount;
   for (const { service, amount: sum } of both.json.rates) {

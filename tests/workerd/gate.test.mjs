@@ -34,7 +34,8 @@ test('wrong credentials: 200 requests in two places are told, after one token ca
 test('200 cold requests at once with wrong credentials make one token call, too', async () => {
   await world.cold({ instances: 2 });
   await world.emulator.faults(wrongCredentials);
-  const answers = await Promise.all(Array.from({ length: 200 }, (_, shopper) => world.rates(undefined, { instance: shopper % 2 })));
+  const answers = await Promise.all(Array.from({ length: 200 }, (_, shopper) => (
+    shopper % 4 < 2 ? world.rates(undefined, { instance: shopper % 2 }) : world.validate(undefined, { instance: shopper % 2 }))));
   for (const answer of answers) expectProblem(answer, rejected, 'in the crowd');
   await world.emulator.expectCalls({ oauth: 1 });
 });
@@ -42,14 +43,14 @@ test('200 cold requests at once with wrong credentials make one token call, too'
 test('a cold place hears of wrong credentials from KV, without the object', async () => {
   await world.cold();
   await world.emulator.faults(wrongCredentials);
-  expectProblem(await world.rates(), rejected, 'from the object');
+  expectProblem(await world.validate(), rejected, 'from the object');
   const gate = await closedInKv();
   assert.equal(world.kv.published?.bearer, null);
   assert.equal(gate.reason, 'credentials_rejected');
   // Another, empty object: it would make a token call for whoever asked it.
   await world.restart({ instances: 2 });
   for (const instance of [0, 1, 0, 1]) {
-    const { retry_after: pause } = expectProblem(await world.rates(undefined, { instance }), rejected, 'from KV');
+    const { retry_after: pause } = expectProblem(await world.validate(undefined, { instance }), rejected, 'from KV');
     assert.ok(pause >= 1 && pause <= 300, `${pause}`);
   }
   await world.emulator.expectCalls({ oauth: 1 });
@@ -58,22 +59,22 @@ test('a cold place hears of wrong credentials from KV, without the object', asyn
 test('what KV says of one client secret does not hold for another: that is tried at once', async () => {
   await world.cold();
   await world.emulator.settings({ client_secret: 'the-right-one' });
-  expectProblem(await world.rates(), rejected, 'with the wrong one');
+  expectProblem(await world.validate(), rejected, 'with the wrong one');
   await closedInKv();
   await world.restart({ settings: { USPS_CLIENT_SECRET: 'the-right-one' } });
-  assert.equal((await world.rates()).status, 200);
-  await world.emulator.expectCalls({ oauth: 2, shipments: 1 });
+  assert.equal((await world.validate()).status, 200);
+  await world.emulator.expectCalls({ oauth: 2, addresses: 1 });
   await eventually('open gate in KV', () => world.kv.published?.gate === null && world.kv.published?.bearer !== null);
 });
 
 test('a pause that is over holds nobody back, though KV still tells of it', async () => {
   await world.cold({ instances: 2, settings: { TOKEN_BACKOFF_FLOOR_S: '1', TOKEN_BACKOFF_CEILING_S: '1' } });
   await world.emulator.faults({ api: 'oauth', times: 1, fault: { kind: 'status', status: 500 } });
-  expectProblem(await world.rates(undefined, { instance: 0 }), { status: 502, code: 'carrier_error' }, 'the first');
+  expectProblem(await world.validate(undefined, { instance: 0 }), { status: 502, code: 'carrier_error' }, 'the first');
   const { until } = await closedInKv();
   await eventually('end of the pause', () => Date.now() > until);
-  assert.equal((await world.rates(undefined, { instance: 1 })).status, 200);
-  await world.emulator.expectCalls({ oauth: 2, shipments: 1 });
+  assert.equal((await world.validate(undefined, { instance: 1 })).status, 200);
+  await world.emulator.expectCalls({ oauth: 2, addresses: 1 });
 });
 
 describe('with storage on disk', () => {
@@ -81,16 +82,16 @@ describe('with storage on disk', () => {
 
   test('while the token endpoint is not asked, KV hands out the token that is still usable, beside the reason', async () => {
     await world.cold({ objects: storage.folder, settings: ALWAYS_DUE });
-    assert.equal((await world.rates()).status, 200);
+    assert.equal((await world.validate()).status, 200);
     await world.emulator.faults(wrongCredentials);
     await eventually('both in KV', () => world.kv.published?.bearer?.generation === 1 && world.kv.published?.gate);
     await world.restart({ objects: storage.folder, instances: 2, settings: ALWAYS_DUE });
     for (const instance of [0, 1]) {
-      const answer = await world.rates(undefined, { instance });
+      const answer = await world.validate(undefined, { instance });
       assert.equal(answer.status, 200, answer.text);
       assert.match(answer.headers['server-timing'], /token;desc="kv"/);
     }
-    await world.emulator.expectCalls({ oauth: 2, shipments: 3 });
+    await world.emulator.expectCalls({ oauth: 2, addresses: 3 });
   });
 });
 
@@ -108,7 +109,7 @@ for (const [what, retryAfter, expected] of PAUSES) {
     const opens = Date.now() + expected * 1000;
     await world.emulator.faults({ api: 'oauth', fault: { kind: 'quota', retry_after: retryAfter() } });
     const problem = { status: 503, code: 'carrier_quota_used', fault: 'quota', retryable: true };
-    const answers = [await world.rates(undefined, { instance: 0 }), await world.rates(undefined, { instance: 1 })];
+    const answers = [await world.validate(undefined, { instance: 0 }), await world.validate(undefined, { instance: 1 })];
     const pauses = answers.map((answer) => expectProblem(answer, problem, what).retry_after);
     const { closed } = await world.status();
     assert.deepEqual(closed.map(({ api, code }) => [api, code]), [['oauth', 'carrier_quota_used']]);
@@ -136,15 +137,15 @@ test('after a remembered refusal one probe goes first, and the others are told w
   try {
     await world.cold({ settings: { USPS_BASE_URL: door.url, REMEMBER_REFUSAL_S: '1' } });
     const blocked = { status: 503, code: 'access_blocked', fault: 'configuration' };
-    await world.emulator.faults({ api: 'shipments', times: 2, fault: { kind: 'forbidden', reason: 'access_control' } });
-    expectProblem(await world.rates(), blocked, 'the first');
+    await world.emulator.faults({ api: 'addresses', times: 2, fault: { kind: 'forbidden', reason: 'access_control' } });
+    expectProblem(await world.validate(), blocked, 'the first');
     // The first probe is refused as well, the second is not.
     for (const outcome of [403, 200]) {
       await eventually('end of the pause', async () => (await world.status()).closed.length === 0);
-      door.close('/shipments/');
-      const probe = world.rates();
+      door.close('/addresses/');
+      const probe = world.validate();
       await eventually('probe under way', () => door.waiting === 1);
-      const others = await Promise.all(Array.from({ length: 50 }, () => world.rates()));
+      const others = await Promise.all(Array.from({ length: 50 }, () => world.validate()));
       for (const answer of others) expectProblem(answer, blocked, 'beside the probe');
       assert.equal(door.waiting, 1, 'calls under way');
       door.open();
@@ -152,9 +153,9 @@ test('after a remembered refusal one probe goes first, and the others are told w
       if (outcome === 200) assert.equal(answer.status, 200, answer.text);
       else expectProblem(answer, blocked, 'the probe');
     }
-    const crowd = await Promise.all(Array.from({ length: 50 }, () => world.rates()));
+    const crowd = await Promise.all(Array.from({ length: 50 }, () => world.validate()));
     for (const answer of crowd) assert.equal(answer.status, 200, answer.text);
-    await world.emulator.expectCalls({ oauth: 1, shipments: 3 + 50 });
+    await world.emulator.expectCalls({ oauth: 1, addresses: 3 + 50 });
   } finally {
     await door.stop();
   }

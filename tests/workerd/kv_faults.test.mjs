@@ -44,26 +44,26 @@ describe('with storage on disk', () => {
   test('a token that KV did not take is written by the alarm once KV is well, while nobody asks', async () => {
     await world.cold({ settings, objects: storage.folder });
     world.kv.writes = 'fail';
-    assert.equal((await world.rates()).status, 200);
+    assert.equal((await world.validate()).status, 200);
     await eventually('attempt to write to KV', () => world.kv.writeCount > 0);
     assert.equal((await world.status()).account.kv_behind, true);
     world.kv.writes = 'ok';
     // The pause after a write that failed is half a minute: long enough for the runtime to evict the object meanwhile.
     await eventually('token in KV', () => world.kv.published?.bearer?.generation === 1, 60_000);
     await eventually('object that knows it', async () => (await world.status()).account.kv_behind === false);
-    await world.emulator.expectCalls({ oauth: 1, shipments: 1 });
+    await world.emulator.expectCalls({ oauth: 1, addresses: 1 });
   });
 
   test('a token that KV did not take before a crash is written by whoever comes after it', async () => {
     await world.cold({ settings, objects: storage.folder });
     world.kv.writes = 'fail';
-    assert.equal((await world.rates()).status, 200);
+    assert.equal((await world.validate()).status, 200);
     await eventually('object that knows it', async () => (await world.status()).account.kv_behind);
     await world.restart({ settings, objects: storage.folder });
     world.kv.writes = 'ok';
-    assert.equal((await world.rates()).status, 200);
+    assert.equal((await world.validate()).status, 200);
     await eventually('token in KV', () => world.kv.published?.bearer?.generation === 1);
-    await world.emulator.expectCalls({ oauth: 1, shipments: 2 });
+    await world.emulator.expectCalls({ oauth: 1, addresses: 2 });
   });
 });
 
@@ -77,18 +77,18 @@ for (const [what, value] of [
 ]) {
   test(`${what} in KV counts as absent, and is replaced`, async () => {
     await world.cold({ instances: 2, settings });
-    await world.rates(undefined, { instance: 0 });
+    await world.validate(undefined, { instance: 0 });
     const [[key, good]] = await eventually('token in KV', () => world.kv.stored.size > 0 && [...world.kv.stored]);
     world.kv.stored.set(key, { value });
-    assert.equal((await world.rates(undefined, { instance: 1 })).status, 200);
+    assert.equal((await world.validate(undefined, { instance: 1 })).status, 200);
     await eventually('the record again', () => world.kv.stored.get(key).value === good.value);
-    await world.emulator.expectCalls({ oauth: 1, shipments: 2 });
+    await world.emulator.expectCalls({ oauth: 1, addresses: 2 });
   });
 }
 
 test('KV holds the token sealed, and no longer than it is usable', async () => {
   await world.cold();
-  await world.rates();
+  await world.validate();
   const [[key, { value, ttl }]] = await eventually('token in KV', () => world.kv.stored.size > 0 && [...world.kv.stored]);
   assert.match(key, /^token\/1\/usps\/bearer\/[0-9a-f]{32}$/);
   assert.doesNotMatch(value, /eyJ/, 'a token in the clear');

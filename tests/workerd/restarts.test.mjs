@@ -16,22 +16,22 @@ after(() => world?.stop());
 
 test('after a crash the object still has its token, also when KV has lost it', async () => {
   await world.cold({ objects: storage.folder });
-  assert.equal((await world.rates()).status, 200);
+  assert.equal((await world.validate()).status, 200);
   world.kv.reset();
   await world.restart({ objects: storage.folder });
-  assert.equal((await world.rates()).status, 200);
-  await world.emulator.expectCalls({ oauth: 1, shipments: 2 });
+  assert.equal((await world.validate()).status, 200);
+  await world.emulator.expectCalls({ oauth: 1, addresses: 2 });
   assert.equal((await world.status()).account.bearer.generation, 1);
 });
 
 test('after a crash a place that finds the token in KV does not wake the object', async () => {
   await world.cold({ objects: storage.folder });
-  await world.rates();
+  await world.validate();
   await eventually('token in KV', () => world.kv.stored.size === 1);
   // Another, empty object: whoever asked it would get another token.
   await world.restart();
-  assert.match((await world.rates()).headers['server-timing'], /token;desc="kv"/);
-  await world.emulator.expectCalls({ oauth: 1, shipments: 2 });
+  assert.match((await world.validate()).headers['server-timing'], /token;desc="kv"/);
+  await world.emulator.expectCalls({ oauth: 1, addresses: 2 });
 });
 
 /** How the token call goes whose end nobody will see. */
@@ -46,14 +46,15 @@ for (const [what, fault] of LOST_CALLS) {
     const settings = { TOKEN_TIMEOUT_MS };
     await world.cold({ objects: storage.folder, settings });
     await world.emulator.faults({ api: 'oauth', times: 1, fault });
-    const lost = world.rates().catch(() => undefined);
+    const lost = world.validate().catch(() => undefined);
     await eventually('token call under way', async () => (await world.emulator.hits()) === 1);
     await world.runtime.stop();
     await lost;
     await world.restart({ objects: storage.folder, settings, instances: 2 });
-    const crowd = await Promise.all(Array.from({ length: 20 }, (_, shopper) => world.rates(undefined, { instance: shopper % 2 })));
+    const crowd = await Promise.all(Array.from({ length: 20 }, (_, shopper) => (
+      shopper % 4 < 2 ? world.rates(undefined, { instance: shopper % 2 }) : world.validate(undefined, { instance: shopper % 2 }))));
     for (const answer of crowd) assert.equal(answer.status, 200, answer.text);
-    await world.emulator.expectCalls({ oauth: 2, shipments: 20 });
+    await world.emulator.expectCalls({ oauth: 2, shipments: 10, addresses: 10 });
     await expectPause();
     const { account } = await world.status();
     assert.equal(account.token_calls_last_hour, 2, 'the lost call counts');
@@ -64,14 +65,14 @@ for (const [what, fault] of LOST_CALLS) {
 test('a crash during a token call ahead of time: the token at hand is used at once, and its successor fetched once', async () => {
   await world.cold({ objects: storage.folder, settings: { ...ALWAYS_DUE, TOKEN_TIMEOUT_MS } });
   await world.emulator.faults({ api: 'oauth', skip: 1, times: 1, fault: { kind: 'hang' } });
-  assert.equal((await world.rates()).status, 200);
+  assert.equal((await world.validate()).status, 200);
   await eventually('token call ahead of time', async () => (await world.emulator.hits()) === 1);
   // As ever, so that the successor is not due as well.
   await world.restart({ objects: storage.folder, settings: { TOKEN_TIMEOUT_MS } });
-  assert.equal((await world.rates()).status, 200);
-  assert.equal((await world.emulator.calls('shipments')).at(-1).token_generation, 1);
+  assert.equal((await world.validate()).status, 200);
+  assert.equal((await world.emulator.calls('addresses')).at(-1).token_generation, 1);
   await eventually('its successor', async () => (await world.status()).account.bearer.generation === 3);
-  await world.emulator.expectCalls({ oauth: 3, shipments: 2 });
+  await world.emulator.expectCalls({ oauth: 3, addresses: 2 });
   await expectPause();
 });
 
@@ -85,19 +86,19 @@ async function expectPause() {
 test('a remembered failure of the token endpoint outlives a crash', async () => {
   await world.cold({ objects: storage.folder });
   await world.emulator.faults({ api: 'oauth', fault: { kind: 'wrong_credentials' } });
-  assert.equal((await world.rates()).json.code, 'credentials_rejected');
+  assert.equal((await world.validate()).json.code, 'credentials_rejected');
   await world.restart({ objects: storage.folder });
-  assert.equal((await world.rates()).json.code, 'credentials_rejected');
+  assert.equal((await world.validate()).json.code, 'credentials_rejected');
   assert.equal(await world.emulator.hits(), 1);
 });
 
 test('records sealed with another key count as absent: one token call, a higher generation, shown to the operator', async () => {
   await world.cold({ objects: storage.folder });
-  await world.rates();
+  await world.validate();
   await eventually('token in KV', () => world.kv.stored.size === 1);
   await world.restart({ objects: storage.folder, settings: { TOKEN_KEY: Buffer.alloc(32, 7).toString('base64') } });
-  assert.equal((await world.rates()).status, 200);
-  await world.emulator.expectCalls({ oauth: 2, shipments: 2 });
+  assert.equal((await world.validate()).status, 200);
+  await world.emulator.expectCalls({ oauth: 2, addresses: 2 });
   const { account } = await world.status();
   assert.equal(account.bearer.generation, 2);
   assert.equal(account.unreadable_records, 2, 'one in KV and one in the object');
@@ -108,7 +109,7 @@ const key = (byte) => Buffer.alloc(32, byte).toString('base64');
 test('a key that is rotated: nothing is fetched, nothing fails, and all is sealed with the new one before the old one goes', async () => {
   const [older, newer] = [key(1), key(2)];
   const everybody = async () => {
-    for (const instance of [0, 1]) assert.equal((await world.rates(undefined, { instance })).status, 200);
+    for (const instance of [0, 1]) assert.equal((await world.validate(undefined, { instance })).status, 200);
   };
   await world.cold({ objects: storage.folder, instances: 2, settings: { TOKEN_KEY: older } });
   await everybody();
@@ -133,18 +134,18 @@ test('a key that is rotated: nothing is fetched, nothing fails, and all is seale
     await everybody();
     assert.equal((await world.status()).account.unreadable_records, 0, `with KV ${kv}`);
   }
-  await world.emulator.expectCalls({ oauth: 1, shipments: 8 });
+  await world.emulator.expectCalls({ oauth: 1, addresses: 8 });
 });
 
 test('an object that has lost its storage goes on counting where KV and the places have got to', async () => {
   await world.cold({ objects: storage.folder });
   for (let round = 0; round < 3; round += 1) {
-    assert.equal((await world.rates()).status, 200);
+    assert.equal((await world.validate()).status, 200);
     await world.emulator.revoke();
   }
   await eventually('third token in KV', () => world.kv.published?.bearer?.generation === 3);
   // Another, empty object; the place learns the third generation from KV, and that the carrier refuses it.
   await world.restart();
-  assert.equal((await world.rates()).status, 200);
+  assert.equal((await world.validate()).status, 200);
   assert.equal((await world.status()).account.bearer.generation, 4);
 });

@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { eventually } from './support/eventually.mjs';
 import { send } from './support/http.mjs';
 import { storageOnDisk } from './support/storage.mjs';
-import { EIGHT_HOURS, World } from './support/world.mjs';
+import { anotherParcelToCalifornia, EIGHT_HOURS, World } from './support/world.mjs';
 
 let world;
 const storage = storageOnDisk(() => world.runtime.stop());
@@ -36,6 +36,9 @@ const SETTINGS = {
   REMEMBER_REFUSAL_S: '1',
   TOKEN_BACKOFF_FLOOR_S: '1',
   TOKEN_BACKOFF_CEILING_S: '1',
+  // Clients are looked at where calls are counted.
+  QUOTA_ADDRESSES: '100000',
+  QUOTA_SHIPPING_OPTIONS: '100000',
 };
 
 /** The street of somebody who wants it kept private, in a form that is kept by no proper case and no abbreviation. */
@@ -48,7 +51,11 @@ const SECRETS = [
   'canary-client', 'canary-client-secret', `${CLIENT}:${CLIENT_SECRET}`, TOKEN_KEY, TOKEN_KEY_PREVIOUS, HASH_KEY, 'canary: the key', PAGE, OPERATOR,
   'canary_0123',
 ];
-const PRIVATE = [STREET, 'Zwetschge', '27703-8264'];
+/** Where a parcel goes, more closely than prices need it. */
+const ZIP4 = '94105-4321';
+/** Who asks. */
+const CLIENTS = ['203.0.113.77', '2001:db8:aaaa:bbbb:cccc:dddd:eeee:1'];
+const PRIVATE = [STREET, 'Zwetschge', '27703-8264', ZIP4, ZIP4.replace('-', ''), ...CLIENTS];
 /** Tokens are JWTs, whose text begins like this: base64 of `{"alg"` or `{"typ"`. */
 const TOKEN = /eyJhbGci|eyJ0eXAi/;
 
@@ -74,7 +81,7 @@ async function aToken() {
   return answer.json.access_token;
 }
 
-/** Of the carrier's APIs. Each meets a place of its own, since a place remembers some of them. */
+/** Of the carrier's APIs. */
 const FAULTS = [
   { kind: 'delay', ms: 1 },
   { kind: 'unauthorized', reason: 'invalid_client' },
@@ -98,10 +105,12 @@ test('no canary is found anywhere, after success and after every kind of fault, 
   await world.emulator.settings({ client_id: CLIENT, client_secret: CLIENT_SECRET });
   assert.match(await aToken(), TOKEN, 'this is how a token looks');
 
-  const headers = { 'Edgepost-Key': PAGE };
+  const from = (client) => ({ 'Edgepost-Key': PAGE, 'CF-Connecting-IP': client });
+  const headers = from(CLIENTS[0]);
   const answers = [];
   let confirmed = 0;
   const ask = async (instance) => {
+    const headers = from(CLIENTS[instance % 2]);
     const address = await world.validate(ADDRESS, { headers, instance });
     if (address.status === 200) {
       confirmed += 1;
@@ -110,7 +119,8 @@ test('no canary is found anywhere, after success and after every kind of fault, 
       expectNone(JSON.stringify(address.headers), [...SECRETS, ...PRIVATE], 'the headers of an address');
       expectNone(address.text, SECRETS, 'the answer about an address');
     } else answers.push(address);
-    answers.push(await world.rates(undefined, { headers, instance }));
+    const body = { ...anotherParcelToCalifornia(), destination: { postal_code: ZIP4, country: 'US' } };
+    answers.push(await world.rates(body, { headers, instance }));
     answers.push(await world.send({ path: '/v1/status', headers: { Authorization: `Bearer ${OPERATOR}` } }, instance));
     answers.push(await world.send({ path: '/v1/health' }, instance));
   };
@@ -120,6 +130,12 @@ test('no canary is found anywhere, after success and after every kind of fault, 
     return confirmed > 0;
   });
   for (const [instance, fault] of FAULTS.entries()) {
+    // The last one is remembered for a second.
+    await world.emulator.faults();
+    await eventually('carrier that is asked again', async () => {
+      const answered = [await world.validate(ADDRESS, { headers, instance }), await world.rates(undefined, { headers, instance })];
+      return answered.every(({ status }) => status === 200);
+    });
     await world.emulator.faults({ api: 'addresses', fault }, { api: 'shipments', fault });
     await ask(instance);
     assert.ok(await world.emulator.hits() >= 2, `${JSON.stringify(fault)} was not met`);
@@ -168,7 +184,7 @@ async function expectNoneKept(log) {
 }
 
 test('no canary is found after alarms, crashes, a panic, a rotated key and all that the operator does', async () => {
-  const own = { 'Edgepost-Key': PAGE };
+  const own = { 'Edgepost-Key': PAGE, 'CF-Connecting-IP': CLIENTS[1] };
   const operator = { Authorization: `Bearer ${OPERATOR}` };
   const answers = [];
   let log = '';

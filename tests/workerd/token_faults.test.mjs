@@ -127,7 +127,7 @@ for (const [what, unit] of [['seconds', 1], ['milliseconds', 1000]]) {
 test('a token for less than a minute is used, and not written to KV', async () => {
   await world.cold({ instances: 2 });
   await world.emulator.faults({ api: 'oauth', fault: { kind: 'token', expires_in: 50 } });
-  for (const instance of [0, 1]) assert.equal((await world.rates(undefined, { instance })).status, 200);
+  for (const instance of [0, 1]) assert.equal((await world.validate(undefined, { instance })).status, 200);
   assert.equal((await world.emulator.calls('oauth')).length, 1);
   assert.equal(world.kv.writeCount, 0);
 });
@@ -154,11 +154,11 @@ test('a token that is due is replaced ahead of time, and nobody waits for the ne
 test('the successor is fetched once, and is there for whoever comes next', async () => {
   await world.cold({ instances: 2, settings: ALWAYS_DUE });
   // The first question brings a token, the second notices that it is due.
-  await world.rates();
-  await world.rates();
+  await world.validate();
+  await world.validate();
   await eventually('second token in KV', () => world.kv.writeCount === 2);
-  assert.equal((await world.rates(undefined, { instance: 1 })).status, 200);
-  assert.equal((await world.emulator.calls('shipments')).at(-1).token_generation, 2);
+  assert.equal((await world.validate(undefined, { instance: 1 })).status, 200);
+  assert.equal((await world.emulator.calls('addresses')).at(-1).token_generation, 2);
 });
 
 for (const [what, fault] of [
@@ -168,12 +168,12 @@ for (const [what, fault] of [
 ]) {
   test(`while the token endpoint ${what}, a usable token goes on being used`, async () => {
     await world.cold({ instances: 2, settings: ALWAYS_DUE });
-    await world.rates();
+    await world.validate();
     await eventually('token in KV', () => world.kv.stored.size === 1);
     await world.emulator.faults({ api: 'oauth', fault });
-    for (const instance of [0, 1, 0, 1]) assert.equal((await world.rates(undefined, { instance })).status, 200);
+    for (const instance of [0, 1, 0, 1]) assert.equal((await world.validate(undefined, { instance })).status, 200);
     await eventually('refused token call', async () => (await world.emulator.hits()) > 0);
-    for (const instance of [0, 1, 0, 1]) assert.equal((await world.rates(undefined, { instance })).status, 200);
+    for (const instance of [0, 1, 0, 1]) assert.equal((await world.validate(undefined, { instance })).status, 200);
     assert.equal(await world.emulator.hits(), 1, 'token calls after the first failure');
   });
 }
@@ -191,13 +191,13 @@ test('when its end comes and there is no other, the carrier\'s fault is shown', 
 
 test('a carrier that refuses each new token cannot use up an hour\'s token calls', async () => {
   await world.cold({ instances: 2 });
-  let answer = await world.rates();
+  let answer = await world.validate();
   for (let round = 0; round < 14 && answer.status === 200; round += 1) {
     await world.emulator.revoke();
-    answer = await world.rates();
+    answer = await world.validate();
   }
   // What is wrong is not that there is no token, but that none is taken. A place that comes now sees it, too.
-  for (const last of [answer, await world.rates(undefined, { instance: 1 })]) {
+  for (const last of [answer, await world.validate(undefined, { instance: 1 })]) {
     const { retry_after: pause } = expectProblem(last, configuration('credentials_rejected'), 'the last');
     assert.ok(pause > 3000 && pause <= 3600, `${pause}`);
   }

@@ -1,10 +1,13 @@
 //! What a page is told: rates sorted by price, and why a service is not among them.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use crate::api::Answer;
+use crate::carrier::PriceAnswer;
 use crate::clock::{Date, LocalDay, UnixMillis, days_between, iso_date};
-use crate::rates::{NotOffered, PriceType, Rate, Service, Unavailable};
+use crate::rates::{Freshness, NotOffered, PriceType, Rate, Service, Unavailable};
 
 #[derive(Serialize)]
 struct Body<'a> {
@@ -72,14 +75,50 @@ impl NotShown {
     }
 }
 
-/// The whole answer. Prices hold until the day ends at the origin: dates are about today's mail, and USPS changes prices at
-/// midnight.
+/// Where the prices of a shipment come from, taken together.
+pub(super) struct Source {
+    freshness: Freshness,
+    asked_at: UnixMillis,
+    /// When the carrier gave the oldest part; `None` before there is one.
+    as_of: Option<UnixMillis>,
+    expires_at: UnixMillis,
+}
+
+/// How long a page may show prices that the carrier could not be asked about.
+const STALE_HOLDS: Duration = Duration::from_secs(300);
+
+impl Source {
+    /// Of prices that are asked for now. They hold until the day ends at the origin: dates are about today's mail, and USPS
+    /// changes prices at midnight.
+    pub(super) fn new(now: UnixMillis, day: LocalDay) -> Self {
+        Self {
+            freshness: Freshness::Live,
+            asked_at: now,
+            as_of: None,
+            expires_at: day.ends_at,
+        }
+    }
+
+    /// The oldest part counts.
+    pub(super) fn add(&mut self, answer: &PriceAnswer, freshness: Freshness) {
+        if freshness == Freshness::Stale {
+            self.expires_at = self.expires_at.min(self.asked_at.plus(STALE_HOLDS));
+        }
+        self.freshness = self.freshness.max(freshness);
+        if let PriceAnswer::List(list) = answer {
+            let oldest = self.as_of.unwrap_or(list.as_of);
+            self.as_of = Some(oldest.min(list.as_of));
+        }
+    }
+}
+
+/// The whole answer.
 pub(super) fn answer(
     price_type: PriceType,
     rates: Vec<Rate>,
     unavailable: Vec<NotShown>,
     ship_date: Date,
-    (now, day): (UnixMillis, LocalDay),
+    source: Source,
 ) -> Answer {
     let price_type = price_type.name();
     let shown = rates.iter().map(|rate| Shown {
@@ -101,9 +140,83 @@ pub(super) fn answer(
     let body = Body {
         rates: shown.collect(),
         unavailable,
-        freshness: "live",
-        as_of: now.to_rfc3339(),
-        expires_at: day.ends_at.to_rfc3339(),
+        freshness: source.freshness.name(),
+        as_of: source.as_of.unwrap_or(source.asked_at).to_rfc3339(),
+        expires_at: source.expires_at.to_rfc3339(),
     };
     Answer::new(serde_json::to_string(&body).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::parse_iso_date;
+    use crate::rates::PriceList;
+
+    const NOW: UnixMillis = UnixMillis(1_795_291_200_000);
+
+    fn hours(hours: u64) -> Duration {
+        Duration::from_secs(hours * 3600)
+    }
+
+    fn source_of(parts: &[(UnixMillis, Freshness)]) -> Source {
+        let today = parse_iso_date("2026-11-21").unwrap();
+        let ends_at = NOW.plus(hours(10));
+        let mut source = Source::new(NOW, LocalDay { today, ends_at });
+        for (as_of, freshness) in parts {
+            let list = PriceAnswer::List(PriceList {
+                mailing_date: today,
+                rows: Vec::new(),
+                as_of: *as_of,
+                ends_at,
+            });
+            source.add(&list, *freshness);
+        }
+        source
+    }
+
+    #[test]
+    fn prices_are_of_when_the_carrier_gave_the_oldest_and_as_fresh_as_the_least_fresh() {
+        let (old, older) = (NOW.minus(hours(1)), NOW.minus(hours(9)));
+        let soon = NOW.plus(Duration::from_millis(800));
+        for (parts, as_of, freshness) in [
+            (&[(soon, Freshness::Live)][..], soon, Freshness::Live),
+            (&[(old, Freshness::Cached)], old, Freshness::Cached),
+            (
+                &[(older, Freshness::Cached), (soon, Freshness::Live)],
+                older,
+                Freshness::Cached,
+            ),
+            (
+                &[(old, Freshness::Stale), (older, Freshness::Cached)],
+                older,
+                Freshness::Stale,
+            ),
+        ] {
+            let source = source_of(parts);
+            assert_eq!((source.as_of, source.freshness), (Some(as_of), freshness));
+        }
+        assert_eq!(source_of(&[]).as_of, None);
+    }
+
+    #[test]
+    fn stale_prices_hold_for_five_minutes_from_now_however_old_they_are_and_others_for_the_day() {
+        let (old, older) = (NOW.minus(hours(1)), NOW.minus(hours(9)));
+        let stale = Some(NOW.plus(STALE_HOLDS));
+        for (parts, stale_until) in [
+            (
+                &[(old, Freshness::Cached), (NOW, Freshness::Live)][..],
+                None,
+            ),
+            (&[(old, Freshness::Stale)], stale),
+            (&[(old, Freshness::Stale), (older, Freshness::Stale)], stale),
+            (
+                &[(older, Freshness::Cached), (old, Freshness::Stale)],
+                stale,
+            ),
+        ] {
+            let expected = stale_until.unwrap_or(NOW.plus(hours(10)));
+            assert_eq!(source_of(parts).expires_at, expected);
+        }
+    }
 }

@@ -2,23 +2,25 @@
 
 mod answer;
 mod question;
+mod quote;
 
 use futures_util::future::join_all;
 
-use crate::call::{Call, Trouble};
-use crate::carrier::usps::Api;
-use crate::carrier::usps::options::OptionsSearch;
-use crate::carrier::{CarrierError, Refusal};
+use crate::call::Call;
+use crate::carrier::{PriceAnswer, Refusal};
+use crate::config::Ready;
 use crate::ports::WorkerPorts;
-use crate::rates::{NotOffered, Parcel, Parcels, Row, Unavailable, offers};
+use crate::postal::Zip5;
+use crate::rates::{CanonicalQuestion, NotOffered, Parcel, Parcels, Unavailable, offers};
 
 use super::Answer;
 use super::fields::mailing_day;
 use super::problem::{Code, FieldError, Problem};
 
-use answer::{NotShown, answer};
+use answer::{NotShown, Source, answer};
 pub(super) use question::read;
 use question::{Asked, Destination, MOST_DAYS_AHEAD, ZIP};
+use quote::quote;
 
 /// Asks the carrier about each distinct parcel at once, and sums up.
 pub(super) async fn search<P: WorkerPorts>(
@@ -47,35 +49,34 @@ pub(super) async fn search<P: WorkerPorts>(
                 Vec::new(),
                 unavailable.collect(),
                 ship_date,
-                (now, day),
+                Source::new(now, day),
             ));
         }
     };
 
     let mut shipment = Vec::new();
-    let asked = merged(asked.shipment);
-    let questions = asked.iter().map(|(parcel, ..)| OptionsSearch {
-        origin: ready.ship_from,
-        destination,
-        parcel: *parcel,
-        mailing_date: ship_date,
-        price_type: ready.price_type,
-    });
-    let lists = join_all(questions.map(|search| price_list(call, search))).await;
-    for ((parcel, quantity, position), list) in asked.into_iter().zip(lists) {
-        match list? {
-            Ok(rows) => shipment.push(Parcels {
-                parcel,
-                quantity,
-                position,
-                rows,
+    let mut source = Source::new(now, day);
+    let asked = merged(ready, destination, asked.shipment);
+    let lists = asked
+        .iter()
+        .map(|asked| quote(call, asked.question, ship_date, day));
+    for (asked, list) in asked.iter().zip(join_all(lists).await) {
+        let (known, freshness) = list?;
+        source.add(&known, freshness);
+        match known.as_ref() {
+            PriceAnswer::List(list) => shipment.push(Parcels {
+                parcel: asked.parcel,
+                quantity: asked.quantity,
+                position: asked.position,
+                rows: list.clone().shown(ship_date, freshness),
             }),
-            Err(reason) => {
+            PriceAnswer::Refused { about, .. } => {
+                let reason = refused(*about)?;
                 let refused = ready.services.iter().map(|service| {
                     NotShown::of(&Unavailable {
                         service,
                         reason,
-                        position: Some(position),
+                        position: Some(asked.position),
                     })
                 });
                 return Ok(answer(
@@ -83,7 +84,7 @@ pub(super) async fn search<P: WorkerPorts>(
                     Vec::new(),
                     refused.collect(),
                     ship_date,
-                    (now, day),
+                    source,
                 ));
             }
         }
@@ -95,59 +96,60 @@ pub(super) async fn search<P: WorkerPorts>(
         rates,
         unavailable,
         ship_date,
-        (now, day),
+        source,
     ))
 }
 
-/// Equal entries are one question: the parcel, how many of it there are, and where it stood first.
-fn merged(shipment: Vec<(Parcel, u32)>) -> Vec<(Parcel, u32, usize)> {
-    let mut distinct: Vec<(Parcel, u32, usize)> = Vec::with_capacity(shipment.len());
+/// Parcels that are one question to the carrier.
+struct Same {
+    question: CanonicalQuestion,
+    /// The first of them, as it was sent.
+    parcel: Parcel,
+    quantity: u32,
+    /// Where it stood.
+    position: usize,
+}
+
+/// Equal questions are one: how many parcels it stands for, and where it stood first.
+fn merged(ready: &Ready, destination: Zip5, shipment: Vec<(Parcel, u32)>) -> Vec<Same> {
+    let mut distinct: Vec<Same> = Vec::with_capacity(shipment.len());
     for (position, (parcel, quantity)) in shipment.into_iter().enumerate() {
-        match distinct.iter_mut().find(|(known, ..)| *known == parcel) {
-            Some((_, count, _)) => *count += quantity,
-            None => distinct.push((parcel, quantity, position)),
+        let question =
+            CanonicalQuestion::new(ready.ship_from, destination, parcel, ready.price_type);
+        match distinct.iter_mut().find(|known| known.question == question) {
+            Some(known) => known.quantity += quantity,
+            None => distinct.push(Same {
+                question,
+                parcel,
+                quantity,
+                position,
+            }),
         }
     }
     distinct
 }
 
-/// One parcel's price list; a refusal of the values that is not about a ZIP code makes services unavailable, no more.
-async fn price_list<P: WorkerPorts>(
-    call: &Call<'_, P>,
-    search: OptionsSearch,
-) -> Result<Result<Vec<Row>, NotOffered>, Problem> {
-    let outcome = call
-        .ask(
-            Api::ShippingOptions,
-            &|token| search.request(&call.ready.account.usps, token),
-            &|response| search.answer(response),
-        )
-        .await;
-    match outcome {
-        Ok(rows) => Ok(Ok(rows)),
-        Err(Trouble::Carrier(
-            CarrierError::InputRefused(refusal) | CarrierError::NothingFound(refusal),
-        )) => match refusal {
-            Refusal::Destination => Err(Problem::fields(vec![FieldError {
-                pointer: "/destination/postal_code".to_owned(),
-                code: Code::InvalidField.name(),
-                message: format!("is not a ZIP code that USPS delivers to; send {ZIP}"),
-            }])),
-            Refusal::Origin => Err(Problem::new(
-                Code::SettingInvalid,
-                "USPS does not know the place this shop ships from; its operator has to correct SHIP_FROM_ZIP.",
-            )),
-            Refusal::SeveralMatch
-            | Refusal::Recipient
-            | Refusal::Sender
-            | Refusal::Parcel
-            | Refusal::ShipDate
-            | Refusal::ExtraService
-            | Refusal::Image
-            | Refusal::CustomsForm
-            | Refusal::KeyTaken
-            | Refusal::Other => Ok(Err(NotOffered::RefusedByCarrier)),
-        },
-        Err(other) => Err(Problem::from(other)),
+/// What a refusal of the values means to the page; one that is not about a ZIP code makes services unavailable, no more.
+fn refused(about: Refusal) -> Result<NotOffered, Problem> {
+    match about {
+        Refusal::Destination => Err(Problem::fields(vec![FieldError {
+            pointer: "/destination/postal_code".to_owned(),
+            code: Code::InvalidField.name(),
+            message: format!("is not a ZIP code that USPS delivers to; send {ZIP}"),
+        }])),
+        Refusal::Origin => Err(Problem::new(
+            Code::SettingInvalid,
+            "USPS does not know the place this shop ships from; its operator has to correct SHIP_FROM_ZIP.",
+        )),
+        Refusal::SeveralMatch
+        | Refusal::Recipient
+        | Refusal::Sender
+        | Refusal::Parcel
+        | Refusal::ShipDate
+        | Refusal::ExtraService
+        | Refusal::Image
+        | Refusal::CustomsForm
+        | Refusal::KeyTaken
+        | Refusal::Other => Ok(NotOffered::RefusedByCarrier),
     }
 }

@@ -29,6 +29,10 @@ const SETTINGS = {
   SHIP_FROM_ZIP: '60601',
   SHIP_FROM_TIME_ZONE: 'America/Chicago',
   PRICE_TYPE: 'retail',
+  // Tests about something else make more calls than a new app at USPS may.
+  QUOTA_ADDRESSES: 'unmetered',
+  QUOTA_SHIPPING_OPTIONS: 'unmetered',
+  QUOTA_OAUTH: 'unmetered',
 };
 
 export class Runtime {
@@ -36,16 +40,16 @@ export class Runtime {
    * `instances`: how many, or a list with settings of single ones, `{settings}` each; `objectSettings`: those of the object
    * service. As in the middle of a deploy they may differ; a setting that is undefined is not set. `objects`: a folder for the
    * object's storage; without it, storage is memory and ends with the object, which is evicted when idle for ten seconds. `kv`:
-   * host and port.
+   * host and port. `between`: the same of what lies between the Worker and its objects (objects.mjs), if anything does.
    */
-  static async start({ settings, kv, instances = 1, objectSettings, objects }) {
+  static async start({ settings, kv, instances = 1, objectSettings, objects, between }) {
     const folder = mkdtempSync(join(tmpdir(), 'edgepost-workerd-'));
     copyWorker(folder);
     if (objects) mkdirSync(objects, { recursive: true });
     const single = Array.isArray(instances) ? instances : Array.from({ length: instances }, () => ({}));
     const edges = single.map((edge, number) => ({ name: `edge${number}`, settings: { ...SETTINGS, ...settings, ...edge.settings } }));
     const names = edges.map(({ name }) => name);
-    const all = { edges, objectSettings: { ...SETTINGS, ...settings, ...objectSettings }, kv, objects };
+    const all = { edges, objectSettings: { ...SETTINGS, ...settings, ...objectSettings }, kv, objects, between };
     writeFileSync(join(folder, 'config.capnp'), configuration(all));
     const program = new Program(workerdProgram, ['serve', 'config.capnp', '--control-fd=3'], {
       cwd: folder,
@@ -100,7 +104,38 @@ async function listening(program, names) {
   return ports;
 }
 
-function configuration({ edges, objectSettings, kv, objects }) {
+/** The classes of objects, by binding. */
+const CLASSES = {
+  CARRIER_ACCOUNT: ['CarrierAccount', 'edgepost-tests'],
+  LABEL_PURCHASE: ['LabelPurchase', 'edgepost-tests-labels'],
+  QUOTE_DESK: ['QuoteDesk', 'edgepost-tests-quotes'],
+};
+
+/** Wraps a binding of objects: asks `between` before each question whether it may go on. */
+const ON_THE_WAY = `export default ({ objects, between, name }) => ({
+  idFromName: (text) => objects.idFromName(text),
+  get(id, options) {
+    const object = objects.get(id, options);
+    return {
+      async fetch(...question) {
+        const way = await (await between.fetch('http://between/asked/' + name)).text();
+        if (way === 'cut') throw new Error('no connection');
+        const answer = await object.fetch(...question);
+        if (way === 'deaf') await between.fetch('http://between/answered/' + name);
+        return answer;
+      },
+    };
+  },
+});`;
+
+function configuration({ edges, objectSettings, kv, objects, between }) {
+  const binding = ([name, [className]]) => {
+    const objects = `durableObjectNamespace = (className = ${text(className)}, serviceName = "objects")`;
+    return between === undefined ? `(name = ${text(name)}, ${objects}),` : `(name = ${text(name)}, wrapped = (
+        moduleName = "edgepost-tests:on-the-way",
+        innerBindings = [(name = "objects", ${objects}), (name = "between", service = "between"), (name = "name", text = ${text(name)})],
+      )),`;
+  };
   const worker = (settings, more) => `(
     modules = [
       (name = "src/edge/entry.js", esModule = embed "src/edge/entry.js"),
@@ -112,16 +147,14 @@ function configuration({ edges, objectSettings, kv, objects }) {
     bindings = [
       (name = "TOKENS", kvNamespace = "kv"),
       (name = "ASSETS", service = "assets"),
-      (name = "CARRIER_ACCOUNT", durableObjectNamespace = (className = "CarrierAccount", serviceName = "objects")),
-      (name = "LABEL_PURCHASE", durableObjectNamespace = (className = "LabelPurchase", serviceName = "objects")),
+      ${Object.entries(CLASSES).map(binding).join('\n      ')}
       ${bindings(settings).join('\n      ')}
     ],
     ${more}
   )`;
   const object = `
     durableObjectNamespaces = [
-      (className = "CarrierAccount", uniqueKey = "edgepost-tests", enableSql = true),
-      (className = "LabelPurchase", uniqueKey = "edgepost-tests-labels", enableSql = true),
+      ${Object.values(CLASSES).map(([name, key]) => `(className = ${text(name)}, uniqueKey = ${text(key)}, enableSql = true),`).join('\n      ')}
     ],
     durableObjectStorage = ${objects ? '(localDisk = "object-storage")' : '(inMemory = void)'},`;
   return `using Workerd = import "/workerd/workerd.capnp";
@@ -129,6 +162,7 @@ const config :Workerd.Config = (
   services = [
     (name = "network", network = (allow = ["public", "private", "local"])),
     (name = "kv", external = (address = ${text(kv)}, http = ())),
+    ${between === undefined ? '' : `(name = "between", external = (address = ${text(between)}, http = ())),`}
     (name = "assets", disk = (path = ${text(join(clone, 'assets'))})),
     ${objects ? `(name = "object-storage", disk = (path = ${text(objects)}, writable = true)),` : ''}
     (name = "objects", worker = ${worker(objectSettings, object)}),
@@ -137,6 +171,7 @@ const config :Workerd.Config = (
   sockets = [
     ${edges.map(({ name }) => `(name = ${text(name)}, address = "127.0.0.1:0", http = (), service = ${text(name)}),`).join('\n    ')}
   ],
+  extensions = [(modules = [(name = "edgepost-tests:on-the-way", internal = true, esModule = ${text(ON_THE_WAY)})])],
 );
 `;
 }

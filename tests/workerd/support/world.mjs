@@ -50,7 +50,8 @@ export class World {
     return this.send({ method: 'POST', path, headers: { ...pageHeaders, ...headers }, body: JSON.stringify(body) }, instance);
   }
 
-  rates(body = A_PARCEL_TO_CALIFORNIA, options = {}) {
+  /** Asks for rates: without a body, of a parcel that nobody has asked about, since the answers to equal questions are kept. */
+  rates(body = anotherParcelToCalifornia(), options = {}) {
     return this.post('/v1/rates', body, options);
   }
 
@@ -92,3 +93,17 @@ export const A_PARCEL_TO_CALIFORNIA = {
   destination: { postal_code: '94105', country: 'US' },
   parcels: [{ ...A_PARCEL, quantity: 1 }],
 };
+
+let parcels = 0;
+
+/** One that no other of this run is equal to: hundredths of an inch are looked at. */
+export function anotherParcel() {
+  parcels += 1;
+  const [width, height] = [7 + Math.floor(parcels / 300) / 100, 4 + (parcels % 300) / 100];
+  return { ...A_PARCEL, dimensions: { length: 10, width: Number(width.toFixed(2)), height: Number(height.toFixed(2)), unit: 'in' } };
+}
+
+/** A question that is asked for the first time, about as expensive as `A_PARCEL_TO_CALIFORNIA`. */
+export function anotherParcelToCalifornia() {
+  return { ...A_PARCEL_TO_CALIFORNIA, parcels: [anotherParcel()] };
+}

@@ -1,0 +1,214 @@
+//! The object of a question: looks whether the answer is known, else asks the carrier, once for everybody who waits.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_util::future::{Either, select};
+
+use crate::call::{self, Call, Client, Isolate, Trace, Trouble, Turns};
+use crate::carrier::usps::Api;
+use crate::carrier::usps::options::OptionsSearch;
+use crate::carrier::{CarrierError, PriceAnswer};
+use crate::clock::{Date, UnixMillis};
+use crate::config::Ready;
+use crate::json::Json;
+use crate::ports::{PurchasePorts, Unavailable};
+use crate::rates::{CanonicalQuestion, Freshness, PriceList};
+use crate::token::TokenFailure;
+
+use super::known::{add, best};
+use super::protocol::{Answer, Question};
+
+/// The one row: answers for a few days of mailing.
+const ROW: &str = "answers";
+/// When the alarm looks again whether there is still somebody at work.
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
+
+/// The logic of the object of a question. One per carrier account and canonical question.
+pub struct Desk<P> {
+    ports: P,
+    ready: Ready,
+    isolate: Rc<Isolate>,
+    turns: Turns<Question, Answer>,
+}
+
+/// A task the object has to finish whether or not anybody still waits for it.
+pub type Task = call::Task<Question, Answer>;
+
+impl<P: PurchasePorts> Desk<P> {
+    /// An object that knows nothing yet: each turn loads its row.
+    pub fn new(ports: P, ready: Ready, isolate: Rc<Isolate>) -> Rc<Self> {
+        Rc::new(Self {
+            ports,
+            ready,
+            isolate,
+            turns: Turns::default(),
+        })
+    }
+
+    /// Answers a question in JSON. `spawn` gets tasks that have to go on when the asker leaves: hand them to `waitUntil`.
+    pub async fn answer(&self, question: &str, spawn: impl Fn(Task)) -> String {
+        let answer = match Question::read(question) {
+            Some(question) => self.wait(Rc::new(question), spawn).await,
+            None => failed(TokenFailure::OBJECT_UNAVAILABLE),
+        };
+        answer.to_json()
+    }
+
+    /// Waits for an answer as long as the asker can; then gives him the best there is. The turn goes on for the next.
+    async fn wait(&self, question: Rc<Question>, spawn: impl Fn(Task)) -> Answer {
+        let serves = |other: &Question, answer: &Answer| other.serves(&question, answer);
+        let turn = std::pin::pin!(self.turns.take(&question, serves, spawn));
+        let patience = self
+            .ports
+            .pause(Duration::from_millis(question.patience_ms));
+        match select(turn, std::pin::pin!(patience)).await {
+            Either::Left((Some(answer), _)) => (*answer).clone(),
+            Either::Left((None, _)) => failed(TokenFailure::OBJECT_UNAVAILABLE),
+            Either::Right(_) => {
+                let late = Trouble::Carrier(CarrierError::TimedOut);
+                match question.asked() {
+                    Some((_, wanted)) => self.fallback(&self.load().await, wanted, late),
+                    None => failed(late.into()),
+                }
+            }
+        }
+    }
+
+    /// Runs a task to its end.
+    pub async fn run(self: Rc<Self>, task: Task) {
+        let answer = self.work(&task.question).await;
+        task.end(answer);
+    }
+
+    /// The platform's alarm: forgets what is of no use any more. May come late, twice, or for nothing.
+    ///
+    /// # Errors
+    ///
+    /// The storage does not answer: the platform is to try again.
+    pub async fn alarm(&self) -> Result<(), Unavailable> {
+        if self.turns.is_taken() {
+            return self.ports.wake_after(LOOK_AGAIN).await;
+        }
+        let left = self.ends(&self.load().await).since(self.ports.now());
+        match left {
+            Duration::ZERO => self.ports.forget().await,
+            left => self.ports.wake_after(left).await,
+        }
+    }
+
+    async fn work(&self, question: &Question) -> Answer {
+        let other_account = question.account != self.ready.account.object.name;
+        let Some((asked, wanted)) = question.asked().filter(|_| !other_account) else {
+            return failed(TokenFailure::OTHER_SETTINGS);
+        };
+        let mut all = self.load().await;
+        let now = self.ports.now();
+        if let Some((known, Freshness::Cached)) = best(&all, wanted, now, self.ready.stale_for) {
+            return shown(known, Freshness::Cached);
+        }
+        match self.ask(question, &asked, wanted, now).await {
+            Ok(known) => {
+                let answer = shown(&known, Freshness::Live);
+                add(&mut all, known);
+                // What could not be kept is asked again.
+                let _kept = self.save(&all).await;
+                answer
+            }
+            Err(trouble) => self.fallback(&all, wanted, trouble),
+        }
+    }
+
+    /// Asks the carrier. That it refuses the values is an answer.
+    async fn ask(
+        &self,
+        question: &Question,
+        asked: &CanonicalQuestion,
+        wanted: Date,
+        started: UnixMillis,
+    ) -> Result<PriceAnswer, Trouble> {
+        let search = OptionsSearch {
+            origin: asked.origin(),
+            destination: asked.destination(),
+            parcel: asked.parcel(),
+            mailing_date: wanted,
+            price_type: asked.price_type(),
+        };
+        let call = Call {
+            ports: &self.ports,
+            ready: &self.ready,
+            budgets: self.ready.budgets,
+            isolate: &self.isolate,
+            started,
+            client: match &question.client {
+                Some(hash) => Client::Hash(hash),
+                None => Client::BackEnd,
+            },
+            trace: &Trace::default(),
+        };
+        let usps = &self.ready.account.usps;
+        let rows = call
+            .ask(
+                Api::ShippingOptions,
+                &|token| search.request(usps, token),
+                &|response| search.answer(response),
+            )
+            .await;
+        let ends_at = question.day_ends_at;
+        match rows {
+            Ok(rows) => Ok(PriceAnswer::List(PriceList {
+                mailing_date: wanted,
+                rows,
+                as_of: self.ports.now(),
+                ends_at,
+            })),
+            Err(Trouble::Carrier(
+                CarrierError::InputRefused(about) | CarrierError::NothingFound(about),
+            )) => Ok(PriceAnswer::Refused {
+                about,
+                mailing_date: wanted,
+                ends_at,
+            }),
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    /// The best that is known while the carrier cannot be asked.
+    fn fallback(&self, all: &[PriceAnswer], wanted: Date, trouble: Trouble) -> Answer {
+        match best(all, wanted, self.ports.now(), self.ready.stale_for) {
+            Some((known, freshness)) => shown(known, freshness),
+            None => failed(trouble.into()),
+        }
+    }
+
+    /// What is kept; nothing if the storage does not answer: then the carrier is asked.
+    async fn load(&self) -> Vec<PriceAnswer> {
+        let row = self.ports.load(ROW).await.ok().flatten();
+        let row = row.unwrap_or_default();
+        let stored = Json::of(&row).items();
+        stored.filter_map(PriceAnswer::read).collect()
+    }
+
+    /// Keeps answers, to be forgotten in time.
+    async fn save(&self, all: &[PriceAnswer]) -> Result<(), Unavailable> {
+        let stored: Vec<_> = all.iter().map(PriceAnswer::to_stored).collect();
+        let row = serde_json::to_string(&stored).map_err(|_| Unavailable)?;
+        let left = self.ends(all).since(self.ports.now());
+        self.ports.wake_after(left).await?;
+        self.ports.save(&[(ROW, row)]).await
+    }
+
+    /// When the last of them is of no use any more.
+    fn ends(&self, all: &[PriceAnswer]) -> UnixMillis {
+        let ends = all.iter().map(|known| known.ends(self.ready.stale_for));
+        ends.max().unwrap_or_default()
+    }
+}
+
+fn shown(known: &PriceAnswer, freshness: Freshness) -> Answer {
+    Answer::Known(known.clone(), freshness)
+}
+
+fn failed(failure: TokenFailure) -> Answer {
+    Answer::Failed(failure.into())
+}
