@@ -1,6 +1,6 @@
 //! A shop's deployment, and the pages that ask it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::rc::Rc;
@@ -13,11 +13,11 @@ use edgepost::token::read::{Deadlines, Lookup};
 use emulator::Settings;
 use serde_json::{Value, json};
 
+use super::caller::owned;
 use super::clock::ManualClock;
 use super::object::Surroundings;
-use super::purchase::owned;
-use super::worker::IsolatePorts;
-use super::{AccountHost, Log, MemoryKv, Objects, Owner, Purchases, Wire, World};
+use super::worker::{IsolatePorts, LocationCache};
+use super::{AccountHost, Desks, Log, MemoryKv, Objects, Owner, Purchases, Wire, World};
 
 pub struct Deployment {
     pub world: World,
@@ -28,6 +28,11 @@ pub struct Deployment {
     pub object: AccountHost,
     pub objects: Objects,
     pub purchases: Purchases,
+    /// The objects of questions about prices.
+    pub desks: Desks,
+    /// Whether locations have a cache.
+    pub caches: Cell<bool>,
+    caches_by_location: RefCell<BTreeMap<String, Rc<LocationCache>>>,
     pub log: Log,
     /// The files of the open data cannot be read.
     pub shards_missing: Rc<Cell<bool>>,
@@ -80,7 +85,8 @@ impl Deployment {
         };
         let object = AccountHost::new(surroundings.clone(), account);
         let objects = Objects::new(&object);
-        let purchases = Purchases::new(surroundings, objects.clone(), owned(settings));
+        let purchases = Purchases::new(surroundings.clone(), objects.clone(), owned(settings));
+        let desks = Desks::new(surroundings, objects.clone(), owned(settings));
         Self {
             world,
             config: Rc::new(config),
@@ -88,6 +94,9 @@ impl Deployment {
             kv,
             objects,
             purchases,
+            desks,
+            caches: Cell::new(false),
+            caches_by_location: RefCell::default(),
             object,
             log,
             shards_missing: Rc::default(),
@@ -117,6 +126,11 @@ impl Deployment {
                 kv: self.kv.clone(),
                 objects: self.objects.clone(),
                 purchases: self.purchases.clone(),
+                desks: self.desks.clone(),
+                cache: self.caches.get().then(|| {
+                    let mut caches = self.caches_by_location.borrow_mut();
+                    caches.entry(location.to_owned()).or_default().clone()
+                }),
                 log: self.log.clone(),
                 shards_missing: self.shards_missing.clone(),
             },
@@ -145,6 +159,7 @@ impl Deployment {
         let account = &config.ready.as_ref().unwrap().account;
         self.objects.deploy(account);
         self.purchases.deploy(settings);
+        self.desks.deploy(settings);
     }
 
     /// The KV key of the bearer.
@@ -163,11 +178,14 @@ impl Deployment {
     pub fn assert_nowhere<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) {
         let purchases = self.purchases.all();
         let rows = purchases.iter().map(|one| one.storage.written.text());
+        let desks = self.desks.all();
+        let answers = desks.iter().map(|one| one.storage.written.text());
         let kept = [
             ("log", self.log.text()),
             ("KV", self.kv.written.text()),
             ("object storage", self.object.storage.written.text()),
             ("storage of purchases", rows.collect()),
+            ("storage of desks", answers.collect()),
         ];
         for secret in secrets {
             let secret = secret.to_lowercase();
@@ -191,6 +209,10 @@ pub fn config(changes: &[(&str, &str)]) -> Config {
         ("SHOP_ID", "demo"),
         ("SHIP_FROM_ZIP", "60601"),
         ("SHIP_FROM_TIME_ZONE", "America/Chicago"),
+        // Tests about something else make more calls than a new app at USPS may.
+        ("QUOTA_ADDRESSES", "unmetered"),
+        ("QUOTA_SHIPPING_OPTIONS", "unmetered"),
+        ("QUOTA_OAUTH", "unmetered"),
     ];
     Config::from_lookup(|name| {
         let mut all = changes.iter().chain(&own);

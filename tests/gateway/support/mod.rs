@@ -2,8 +2,10 @@
 //! Nothing here sleeps; an hour passes as fast as its events can be worked off.
 
 mod account;
+mod caller;
 mod clock;
 mod deployment;
+mod desk;
 mod executor;
 mod given;
 mod kv;
@@ -19,6 +21,7 @@ mod worker;
 
 pub use account::{AccountHost, Objects};
 pub use deployment::{Ask, Deployment, Isolate, PAYMENT_PATIENCE, Reply, config};
+pub use desk::Desks;
 pub use executor::{Owner, World};
 use given::Given;
 pub use kv::{KvMood, MemoryKv};

@@ -1,6 +1,7 @@
 //! The ways out of one isolate.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use edgepost::ports::{
 
 use super::clock::ManualClock;
 use super::executor::within;
-use super::{AccountHost, Log, MemoryKv, Objects, Owner, Purchases, Wire, World};
+use super::{AccountHost, Desks, Log, MemoryKv, Objects, Owner, Purchases, Wire, World};
 
 /// The open data, as the Worker ships it in one file a prefix.
 const ZIP_CODES: &str = include_str!("../../../data/zip-codes.tsv");
@@ -26,9 +27,16 @@ pub struct IsolatePorts {
     pub kv: Rc<MemoryKv>,
     pub objects: Objects,
     pub purchases: Purchases,
+    pub desks: Desks,
+    /// The cache of this location; `None` where there is none.
+    pub cache: Option<Rc<LocationCache>>,
     pub log: Log,
     pub shards_missing: Rc<Cell<bool>>,
 }
+
+/// A text and until when it holds, in virtual milliseconds.
+#[derive(Default)]
+pub struct LocationCache(RefCell<BTreeMap<String, (String, u64)>>);
 
 impl IsolatePorts {
     fn object(&self, address: &ObjectAddress) -> AccountHost {
@@ -105,6 +113,32 @@ impl WorkerPorts for IsolatePorts {
         within(&self.world, deadline, asked)
             .await
             .unwrap_or(Err(ObjectError::TimedOut))
+    }
+
+    async fn ask_desk(
+        &self,
+        object: &ObjectAddress,
+        question: &str,
+        deadline: Duration,
+    ) -> Result<String, ObjectError> {
+        let object = self.desks.named(&object.name);
+        let asked = object.ask(question.to_owned());
+        within(&self.world, deadline, asked)
+            .await
+            .unwrap_or(Err(ObjectError::TimedOut))
+    }
+
+    async fn cached(&self, key: &str) -> Option<String> {
+        let cache = self.cache.as_ref()?.0.borrow();
+        let (text, until) = cache.get(key)?;
+        (self.world.elapsed_ms() < *until).then(|| text.clone())
+    }
+
+    fn cache_later(&self, key: String, text: String, ttl: Duration) {
+        if let Some(cache) = &self.cache {
+            let until = self.world.elapsed_ms() + u64::try_from(ttl.as_millis()).unwrap();
+            cache.0.borrow_mut().insert(key, (text, until));
+        }
     }
 
     async fn asset(&self, path: &str) -> Result<Option<String>, Unavailable> {
