@@ -227,7 +227,7 @@ impl<P: TokenPorts> Lookup<'_, P> {
     }
 
     /// Permission to call an API once, on behalf of a client, with the token that is held, or the newer one that comes with it.
-    /// Who holds one waits for [`PERMIT_DEADLINE`] only.
+    /// Who holds one waits for a second only.
     ///
     /// # Errors
     ///

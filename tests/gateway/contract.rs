@@ -20,7 +20,8 @@ use emulator::{
 };
 use serde_json::Value;
 
-use crate::support::{Document, incoming};
+use crate::openapi::Document;
+use crate::support::incoming;
 
 /// 2026-11-21T20:00:00Z, and its day.
 const NOW_MS: u64 = 1_795_291_200_000;

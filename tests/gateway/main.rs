@@ -10,15 +10,17 @@
     reason = "tests"
 )]
 
+use testing as support;
+
 mod canonical;
 mod contract;
 mod contract_labels;
 mod fault_table;
 mod ledger;
 mod matrix;
+mod openapi;
 mod purchase;
 mod questions;
 mod recorded;
 mod simulation;
-mod support;
 mod whole_way;

@@ -16,7 +16,7 @@ use super::executor::within;
 use super::{AccountHost, Desks, Log, MemoryKv, Objects, Owner, Purchases, Wire, World};
 
 /// The open data, as the Worker ships it in one file a prefix.
-const ZIP_CODES: &str = include_str!("../../../data/zip-codes.tsv");
+const ZIP_CODES: &str = include_str!("../../data/zip-codes.tsv");
 
 pub struct IsolatePorts {
     pub world: World,
