@@ -144,9 +144,10 @@ impl<P: TokenPorts> Call<'_, P> {
                 record = self.bearer_after_refusal(record.generation).await?;
             } else if matches!(error, CarrierError::TokenRefused(_)) && !self.is_new(&record) {
                 return Err(self.refused_in_waiting(record.generation));
-            } else if error.is_transient() && !repeated && self.may_repeat(permit) {
+            } else if error.is_transient() && !repeated && self.left() > self.budgets.request / 2 {
                 repeated = true;
-                failed = Some(error);
+                // A probe's word is that of its last attempt.
+                failed = (!permit.probe).then_some(error);
                 self.failed_once(api, error);
                 self.ports.pause(self.repeat_pause()).await;
             } else {
@@ -201,11 +202,6 @@ impl<P: TokenPorts> Call<'_, P> {
         self.trace
             .note(Part::CARRIER, api.name(), self.ports.now().since(began));
         Ok(response?)
-    }
-
-    /// A repeat needs time; and one probe is one call.
-    fn may_repeat(&self, permit: Permit) -> bool {
-        !permit.probe && self.left() > self.budgets.request / 2
     }
 
     /// What it says of the next calls is remembered, so that no quota is spent on it meanwhile.

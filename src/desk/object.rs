@@ -188,6 +188,10 @@ impl<P: PurchasePorts> Desk<P> {
         let best = best(all, wanted, self.ports.now(), self.ready.stale_for);
         Answer {
             known: best.map(|(known, freshness)| (known.clone(), freshness)),
+            of_api: matches!(
+                trouble,
+                Trouble::Carrier(_) | Trouble::Remembered(..) | Trouble::NotPermitted(_)
+            ),
             ..Answer::failed(TokenFailure::from(trouble))
         }
     }

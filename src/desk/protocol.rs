@@ -76,6 +76,8 @@ pub struct Answer {
     pub known: Option<(PriceAnswer, Freshness)>,
     /// Why the carrier did not tell, if it was to be asked.
     pub failure: Option<Failure>,
+    /// What failed is the API itself, and nothing about tokens.
+    pub of_api: bool,
     /// It is the answer to somebody else's question, which was under way.
     pub shared: bool,
     /// Where the time of the call went.
@@ -116,6 +118,7 @@ impl Answer {
         let answer = Self {
             known: known.map(|known| (known, freshness.unwrap_or(Freshness::Stale))),
             failure: Failure::read(members.get("failure")),
+            of_api: members.get("of_api").is("true"),
             shared: members.get("shared").is("true"),
             parts: members
                 .get("parts")
@@ -133,6 +136,7 @@ impl Answer {
             answer: Option<StoredPriceAnswer>,
             freshness: Option<&'static str>,
             failure: Option<&'a Failure>,
+            of_api: bool,
             shared: bool,
             parts: &'a [Part],
         }
@@ -141,6 +145,7 @@ impl Answer {
             answer: known.map(|(known, _)| known.to_stored()),
             freshness: known.map(|(_, freshness)| freshness.name()),
             failure: self.failure.as_ref(),
+            of_api: self.of_api,
             shared: self.shared,
             parts: &self.parts,
         };
@@ -184,20 +189,21 @@ mod tests {
         };
         let stale = Answer {
             failure: Some(failure.clone()),
+            of_api: true,
             ..Answer::known(&refused, Freshness::Stale)
         };
         for (answer, text) in [
             (
                 Answer::known(&refused, Freshness::Cached),
-                r#"{"answer":{"refused":{"about":"destination","mailing_date":"2026-11-23","ends_at":5}},"freshness":"cached","failure":null,"shared":false,"parts":[]}"#,
+                r#"{"answer":{"refused":{"about":"destination","mailing_date":"2026-11-23","ends_at":5}},"freshness":"cached","failure":null,"of_api":false,"shared":false,"parts":[]}"#,
             ),
             (
                 stale.shared(),
-                r#"{"answer":{"refused":{"about":"destination","mailing_date":"2026-11-23","ends_at":5}},"freshness":"stale","failure":{"kind":"timed_out","retry_after_ms":9},"shared":true,"parts":[]}"#,
+                r#"{"answer":{"refused":{"about":"destination","mailing_date":"2026-11-23","ends_at":5}},"freshness":"stale","failure":{"kind":"timed_out","retry_after_ms":9},"of_api":true,"shared":true,"parts":[]}"#,
             ),
             (
                 Answer::failed(failure),
-                r#"{"answer":null,"freshness":null,"failure":{"kind":"timed_out","retry_after_ms":9},"shared":false,"parts":[]}"#,
+                r#"{"answer":null,"freshness":null,"failure":{"kind":"timed_out","retry_after_ms":9},"of_api":false,"shared":false,"parts":[]}"#,
             ),
         ] {
             assert_eq!(answer.to_json(), text);

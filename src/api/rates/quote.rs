@@ -67,7 +67,7 @@ pub(super) async fn quote<P: WorkerPorts>(
     call.trace.note("rates", name, span);
     call.trace.note_all(answer.parts);
     let failure = answer.failure.map(TokenFailure::from);
-    remember(call, failure);
+    remember(call, failure.filter(|_| answer.of_api));
     let (known, freshness) = match answer.known {
         Some((known, freshness)) => {
             if freshness != Freshness::Stale {
