@@ -9,6 +9,12 @@ use crate::bound::{Bound, Demand, Quota, ahead, on_demand, with_calls};
 use crate::served::{Freshness, Served};
 use crate::traffic::Day;
 
+mod limits;
+mod outage;
+
+pub use limits::{limits, shares};
+pub use outage::{gates, outage};
+
 /// The whole report.
 pub fn report(day: &Day, served: &[Served], quota: Quota) -> String {
     let demand = Demand::of(day, |_| true);
@@ -88,9 +94,9 @@ fn designs(
             served.calls_of(Api::OAuth).count(),
             served.refused()
         )?;
-        let of_calls = with_calls(day, &served.calls);
+        let of_calls = with_calls(day, served);
         for most in [bounds[0].most, bounds[1].most, of_calls] {
-            write!(text, " | {}", percent(served.answered(), most))?;
+            write!(text, " | {}", percent(served.fresh(), most))?;
         }
         writeln!(text, " |")?;
     }
@@ -122,7 +128,7 @@ fn bounds(
             shoppers.most
         )?;
     }
-    Ok(())
+    writeln!(text)
 }
 
 /// `1,962 (9.8 %)`, without the comma.
@@ -149,7 +155,7 @@ mod tests {
             quota_limit: 1,
             ..Settings::default()
         };
-        let served = USUAL.map(|design| design.serve(&day, settings.clone()));
+        let served = USUAL.map(|design| design.serve(&day, settings.clone(), None));
         let report = report(&day, &served, Quota::of(&settings));
         let tables: Vec<Vec<&str>> = report
             .split("\n\n")

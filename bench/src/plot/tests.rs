@@ -10,8 +10,8 @@ fn picture() -> String {
         quota_limit: 1,
         ..Settings::default()
     };
-    let served = USUAL[2].serve(&day, settings.clone());
-    svg(&day, &served, Quota::of(&settings))
+    let served = USUAL[2].serve(&day, settings.clone(), None);
+    svg(&day, &served, Quota::of(&settings), None)
 }
 
 /// Reads XML as plain as this program writes it: every element is closed by its own name, attributes have quotes and stand
@@ -106,9 +106,9 @@ fn the_picture_is_well_formed_and_has_its_panels_axes_and_legends() {
 #[test]
 fn a_name_with_marks_of_xml_stays_text() {
     let day = Day::new(1, Crowd::FULL.divided_by(200));
-    let mut served = USUAL[0].serve(&day, Settings::default());
+    let mut served = USUAL[0].serve(&day, Settings::default(), None);
     served.name = "a <b> & c".to_owned();
-    let svg = svg(&day, &served, Quota::of(&Settings::default()));
+    let svg = svg(&day, &served, Quota::of(&Settings::default()), None);
     assert!(elements(&svg).is_ok());
     assert!(svg.contains("a &lt;b> &amp; c"));
 }
@@ -139,6 +139,7 @@ fn what_is_left_is_the_quota_less_the_calls_of_the_last_hour() {
     let served = Served {
         name: String::new(),
         views: Vec::new(),
+        why: Default::default(),
         calls: vec![call(0, 200), call(600_000, 200), call(600_001, 429)],
     };
     let quota = Quota {
