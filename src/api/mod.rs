@@ -22,7 +22,7 @@ use crate::call::{Call, Client, Trace};
 use crate::config::{Config, Ready};
 use crate::ports::WorkerPorts;
 
-use access::Audience;
+use access::{Asker, Audience};
 
 /// A header of an answer: lower-case name and value.
 pub type Header = (&'static str, String);
@@ -233,7 +233,7 @@ pub async fn answer<P: WorkerPorts>(
             Err(Problem::new(Code::MethodNotAllowed, detail))
         }
         Some(route) => match access::admit(&config.access, audience, &incoming) {
-            Ok(()) => {
+            Ok(asker) => {
                 let context = Endpoint {
                     config,
                     isolate,
@@ -241,12 +241,9 @@ pub async fn answer<P: WorkerPorts>(
                     started,
                     trace: &trace,
                     request_id: &request_id,
-                    // A back end has the secret key.
-                    client: match (incoming.publishable_key, incoming.address) {
-                        (Some(_), Some(address)) if incoming.authorization.is_none() => {
-                            Client::Address(address)
-                        }
-                        _ => Client::BackEnd,
+                    client: match (asker, incoming.address) {
+                        (Asker::Page, Some(address)) => Client::Address(address),
+                        (Asker::Page, None) | (Asker::BackEnd, _) => Client::BackEnd,
                     },
                 };
                 context.run(route, &incoming).await.map(Some)

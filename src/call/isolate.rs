@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::carrier::usps::Api;
 use crate::carrier::{CarrierError, PriceAnswer};
 use crate::clock::UnixMillis;
-use crate::quota::{Gate, Pause};
+use crate::quota::{Failures, Gate, Pause};
 use crate::rates::CanonicalQuestion;
 use crate::token::read::Memory;
 
@@ -23,6 +23,8 @@ pub struct Isolate {
     /// The payment token.
     pub payment: Rc<Memory>,
     gates: RefCell<BTreeMap<Api, Gate<CarrierError>>>,
+    /// How calls of APIs went that nobody counts.
+    failures: RefCell<BTreeMap<Api, Failures>>,
     /// Answers about prices, by question.
     answers: RefCell<Shelf<CanonicalQuestion, Rc<PriceAnswer>>>,
 }
@@ -38,6 +40,7 @@ impl Default for Isolate {
             bearer: Rc::default(),
             payment: Rc::default(),
             gates: RefCell::default(),
+            failures: RefCell::default(),
             answers: RefCell::new(Shelf::new(MOST_ANSWERS, MOST_ANSWER_BYTES)),
         }
     }
@@ -79,12 +82,17 @@ impl Isolate {
         answer
     }
 
-    pub(super) fn remember(&self, api: Api, error: CarrierError, now: UnixMillis, span: Duration) {
-        self.gates
-            .borrow_mut()
-            .entry(api)
-            .or_default()
-            .close(error, now, Pause::Fixed(span));
+    /// Asks an API no more for a while, because of what a call of it met.
+    pub fn close(&self, api: Api, error: CarrierError, now: UnixMillis, pause: Pause) {
+        let mut gates = self.gates.borrow_mut();
+        gates.entry(api).or_default().close(error, now, pause);
+    }
+
+    /// A call failed in a way that says little of the next one. Says whether there have been too many.
+    pub(super) fn failed(&self, api: Api, now: UnixMillis) -> bool {
+        let mut failures = self.failures.borrow_mut();
+        let probing = self.gates.borrow().get(&api).is_some_and(Gate::is_probed);
+        failures.entry(api).or_default().failed(now) || probing
     }
 
     /// Whether a call of an API may be made; after a pause one probe goes first.
@@ -103,7 +111,10 @@ impl Isolate {
     }
 
     /// A call of an API was answered.
-    pub(super) fn answered(&self, api: Api) {
+    pub fn answered(&self, api: Api, now: UnixMillis) {
         self.gates.borrow_mut().remove(&api);
+        if let Some(failures) = self.failures.borrow_mut().get_mut(&api) {
+            failures.went_well(now);
+        }
     }
 }

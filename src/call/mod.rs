@@ -26,7 +26,7 @@ use crate::config::{Budgets, Ready};
 use crate::ports::{Limits, Request, Response, TokenPorts};
 use crate::token::read::{Deadlines, FoundIn, Lookup, Memory};
 use crate::token::{
-    PermitRefusal, PermitTrouble, TokenFailure, TokenRecord, TokenSettings, TokenTrouble,
+    Permit, PermitRefusal, PermitTrouble, TokenFailure, TokenRecord, TokenSettings, TokenTrouble,
 };
 
 /// The pause before a repeat: a floor, and jitter on top, in milliseconds.
@@ -132,25 +132,26 @@ impl<P: TokenPorts> Call<'_, P> {
             let outcome = self.attempt(api, &build(&record.token)).await;
             let error = match outcome.and_then(|response| read(&response)) {
                 Ok(()) => {
-                    self.isolate.answered(api);
-                    self.report(api, permit, Ok(()));
+                    self.went_well(api, permit);
                     return Ok(());
                 }
                 Err(error) => error,
             };
+            let mut failed = None;
             if matches!(error, CarrierError::TokenRefused(_)) && !healed {
                 healed = true;
                 record = self.bearer_after_refusal(record.generation).await?;
             } else if matches!(error, CarrierError::TokenRefused(_)) && !self.is_new(&record) {
                 return Err(self.refused_in_waiting(record.generation));
-            } else if error.is_transient() && !repeated && self.left() > self.budgets.request / 2 {
+            } else if error.is_transient() && !repeated && self.may_repeat(permit) {
                 repeated = true;
+                failed = Some(error);
+                self.failed_once(api, error);
                 self.ports.pause(self.repeat_pause()).await;
             } else {
-                self.report(api, permit, Err(error));
-                return Err(self.give_up(api, error));
+                return Err(self.give_up(api, permit, error));
             }
-            (record, permit) = self.permit_again(api, record).await?;
+            (record, permit) = self.permit_again(api, (record, permit), failed).await?;
         }
     }
 
@@ -184,6 +185,7 @@ impl<P: TokenPorts> Call<'_, P> {
             .ok_or(Trouble::NotGranted(api))
     }
 
+    /// Sends a request, in the time that its API has, or that is left.
     async fn attempt(&self, api: Api, request: &Request) -> Result<Response, CarrierError> {
         let own = api.limits(&self.ready.account.timeouts);
         let limits = Limits {
@@ -200,14 +202,14 @@ impl<P: TokenPorts> Call<'_, P> {
         Ok(response?)
     }
 
-    /// Remembers what only a person can lift, so that no quota is spent on it meanwhile.
-    fn give_up(&self, api: Api, error: CarrierError) -> Trouble {
-        if error.is_worth_remembering() {
-            let span = self.ready.account.remember_refusal;
-            self.isolate.remember(api, error, self.ports.now(), span);
-        } else if error.is_about_the_question() {
-            self.isolate.answered(api);
-        }
+    /// A repeat needs time; and one probe is one call.
+    fn may_repeat(&self, permit: Permit) -> bool {
+        !permit.probe && self.left() > self.budgets.request / 2
+    }
+
+    /// What it says of the next calls is remembered, so that no quota is spent on it meanwhile.
+    fn give_up(&self, api: Api, permit: Permit, error: CarrierError) -> Trouble {
+        self.went_wrong(api, permit, error);
         self.ports
             .log(&format!("{} call failed: {}", api.name(), error.kind()));
         Trouble::Carrier(error)

@@ -16,8 +16,14 @@ use crate::support::{Ask, Deployment, StorageMood, config};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
-const PERMIT: Permit = Permit { probe: false };
-const PROBE: Permit = Permit { probe: true };
+const PERMIT: Permit = Permit {
+    probe: false,
+    watched: false,
+};
+const PROBE: Permit = Permit {
+    probe: true,
+    watched: false,
+};
 
 type Outcome = Result<Permit, PermitRefusal>;
 
