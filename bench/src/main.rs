@@ -23,7 +23,7 @@ Usage: edgepost-bench day [OPTIONS]
   --seed NUMBER       which day [1]
   --outage FROM-TO    the carrier answers 503 meanwhile, like 14:00-15:00
   --hangs             in the outage it does not answer at all
-  --more              also Edgepost without clients' shares, and after a day before
+  --more              also Edgepost with other shares of clients, and after a day before
   --svg FILE          also draw Edgepost's day
   --check FILE        fail unless this file is that picture
   --help              this text
@@ -109,7 +109,7 @@ fn day(options: &Options) -> Result<(), String> {
         say(&table::outage(&day, &all, outage))?;
         say(&table::gates(&told, outage))?;
     }
-    let mut without = None;
+    let mut other_shares = Vec::new();
     if options.more {
         let run = |name: &str, course: &Course, settings: &[(&str, &str)]| {
             let run = deployed::serve(&day, carrier.clone(), course, settings);
@@ -118,8 +118,10 @@ fn day(options: &Options) -> Result<(), String> {
                 ..run.served
             }
         };
-        let no_shares = [("CLIENT_SHARE", "1")];
-        without = Some(run("Edgepost, one client may use all", &course, &no_shares));
+        for share in ["1", "1/30"] {
+            let name = format!("Edgepost, one client may use {share}");
+            other_shares.push(run(&name, &course, &[("CLIENT_SHARE", share)]));
+        }
         let eve = Day::new(options.seed.wrapping_add(1 << 32), Crowd::FULL).a_day_earlier();
         let warm = Course {
             eve: Some(eve),
@@ -128,13 +130,12 @@ fn day(options: &Options) -> Result<(), String> {
         all.push(run("Edgepost, the day after another", &warm, &[]));
     }
     say(&table::report(&day, &all, quota))?;
-    say(&table::limits(&day, &served, quota))?;
-    let both: Vec<&Served> = [&served].into_iter().chain(&without).collect();
+    let both: Vec<&Served> = [&served].into_iter().chain(&other_shares).collect();
     say(&table::shares(&day, &both))?;
     picture(options, &plot::svg(&day, &served, quota, options.outage))?;
     match all
         .iter()
-        .chain(&without)
+        .chain(&other_shares)
         .skip(USUAL.len())
         .map(Served::refused)
         .sum()

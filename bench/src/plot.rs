@@ -167,7 +167,8 @@ impl Panel {
     fn counts(title: &str, series: Vec<Series>) -> Self {
         let sum = |bar| series.iter().map(|series| series.bars[bar]).sum::<f64>();
         let highest = (0..BARS).map(sum).fold(1.0, f64::max);
-        let step = 10_f64.powf(highest.log10().floor()) / 2.0;
+        // So that half of it is a round number too.
+        let step = 10_f64.powf(highest.log10().floor());
         Self {
             title: title.to_owned(),
             top: (highest / step).ceil() * step,

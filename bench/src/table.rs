@@ -12,7 +12,7 @@ use crate::traffic::Day;
 mod limits;
 mod outage;
 
-pub use limits::{limits, shares};
+pub use limits::shares;
 pub use outage::{gates, outage};
 
 /// The whole report.
@@ -26,6 +26,9 @@ pub fn report(day: &Day, served: &[Served], quota: Quota) -> String {
     let _ = what_is_asked(&mut text, day, &demand, quota);
     let _ = designs(&mut text, day, served, &of_all);
     let _ = bounds(&mut text, day, &of_all, &of_shoppers);
+    if let Some(served) = served.iter().find(|served| !served.why.is_empty()) {
+        let _ = limits::limits(&mut text, day, served, quota, of_all[1]);
+    }
     text
 }
 

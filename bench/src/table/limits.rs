@@ -7,7 +7,7 @@ use edgepost::carrier::usps::Api;
 
 use super::{part, percent};
 use crate::DAY;
-use crate::bound::Quota;
+use crate::bound::{Bound, Demand, Quota};
 use crate::question::{Question, questions};
 use crate::served::{Freshness, Served};
 use crate::traffic::{Day, View};
@@ -30,12 +30,23 @@ impl Asked {
 }
 
 /// Why views got nothing, and what was done with the calls.
-pub fn limits(day: &Day, served: &Served, quota: Quota) -> String {
-    let mut text = String::new();
-    // Writing to a String does not fail.
-    let _ = reasons(&mut text, day, served);
-    let _ = spending(&mut text, day, served, quota);
-    text
+pub fn limits(
+    text: &mut String,
+    day: &Day,
+    served: &Served,
+    quota: Quota,
+    on_demand: Bound,
+) -> Result<(), std::fmt::Error> {
+    reasons(text, day, served)?;
+    spending(text, day, served, quota)?;
+    let calls = served.calls_of(Api::ShippingOptions).count().max(1);
+    let of_schedule = Demand::of(day, |_| true).most_calls(quota).max(1);
+    writeln!(
+        text,
+        "A call answered {:.1} views in all. The schedule on demand gets {:.1} out of a call, because it knows the day: it calls only for what will be asked most. At the first view of a question nobody knows that, so whoever has to guess stays well below the first two bounds; what its own calls could answer is what a cache can be measured by.\n",
+        served.fresh() as f64 / calls as f64,
+        on_demand.reached as f64 / of_schedule as f64
+    )
 }
 
 fn reasons(text: &mut String, day: &Day, served: &Served) -> Result<(), std::fmt::Error> {
@@ -81,7 +92,7 @@ fn spending(
             .iter()
             .all(|asked_for| asked.is_asked_once(asked_for))
     });
-    let most = asked_most(day, quota);
+    let most = Demand::of(day, |_| true).most_calls(quota);
     writeln!(
         text,
         "{}: {} calls of {most} that the quota has in the day; none was left in {} of the day's minutes.",
@@ -101,10 +112,6 @@ fn spending(
         lost_once.count(),
         lost_for_good
     )
-}
-
-fn asked_most(day: &Day, quota: Quota) -> usize {
-    crate::bound::Demand::of(day, |_| true).most_calls(quota)
 }
 
 fn minutes() -> usize {
@@ -192,10 +199,16 @@ mod tests {
             calls: 1,
             window_ms: 3_600_000,
         };
-        let text = limits(&day, &served, quota);
+        let bound = Bound {
+            most: 3,
+            reached: 3,
+        };
+        let mut text = String::new();
+        limits(&mut text, &day, &served, quota, bound).unwrap();
         for wanted in [
             "| `carrier_quota_used` | 1 | 0 |",
             "it: 1 calls of 24",
+            "A call answered 2.0 views in all. The schedule on demand gets 0.1",
             "0 calls went to questions that one view asks",
             "1 to questions that are asked again, and answered 2.0 views each",
             "Of the 1 views that got nothing, 1 asked what is asked once in the day; the questions of 1 were never",
