@@ -10,9 +10,9 @@ mod trace;
 mod turns;
 
 pub use client::Client;
-pub use isolate::Isolate;
+pub use isolate::{Isolate, SealedAnswer};
 pub use shelf::Shelf;
-pub use trace::Trace;
+pub use trace::{Part, Trace};
 pub use turns::{Task, Turns};
 
 use std::rc::Rc;
@@ -24,6 +24,7 @@ use crate::carrier::{CarrierError, TokenRefusal};
 use crate::clock::UnixMillis;
 use crate::config::{Budgets, Ready};
 use crate::ports::{Limits, Request, Response, TokenPorts};
+use crate::quota::{Outcome, Subject};
 use crate::token::read::{Deadlines, FoundIn, Lookup, Memory};
 use crate::token::{
     Permit, PermitRefusal, PermitTrouble, TokenFailure, TokenRecord, TokenSettings, TokenTrouble,
@@ -198,7 +199,7 @@ impl<P: TokenPorts> Call<'_, P> {
         let began = self.ports.now();
         let response = self.ports.send(request, limits).await;
         self.trace
-            .note("carrier", api.name(), self.ports.now().since(began));
+            .note(Part::CARRIER, api.name(), self.ports.now().since(began));
         Ok(response?)
     }
 
@@ -283,6 +284,12 @@ impl<P: TokenPorts> Call<'_, P> {
             }
             _ => Trouble::Token(failure),
         }
+    }
+
+    /// Counts where an answer comes from.
+    pub fn answered_from(&self, subject: Subject, outcome: Outcome) {
+        self.isolate.tally.count(subject, outcome);
+        self.trace.answered_from(outcome);
     }
 
     /// Whose share of the quota it is, as a keyed hash; `None` for who has none.

@@ -39,6 +39,7 @@ impl<P: TokenPorts> Call<'_, P> {
         }
         let wanted = Wanted {
             client: self.client_hash(),
+            tally: self.isolate.tally.take(),
             ..Wanted::of(api)
         };
         self.permit(wanted, held).await

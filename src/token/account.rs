@@ -105,6 +105,9 @@ impl<P: AccountPorts> Account<P> {
         }
         let loaded = self.permits.load(&*self.ports).await;
         loaded.map_err(|_| TokenFailure::OBJECT_UNAVAILABLE)?;
+        if let Some(tally) = &question.tally {
+            self.permits.hear_of_answers(tally, self.ports.now());
+        }
         if let Some(report) = &question.report {
             let is_news = self.permits.hear(&*self.ports, report).await;
             // It is published beside the bearer.

@@ -8,9 +8,14 @@ use std::time::Duration;
 
 use crate::carrier::CarrierError;
 use crate::carrier::usps::Api;
+use serde::Serialize;
+
 use crate::clock::{UnixMillis, UtcMonth, millis};
+use crate::json::Json;
 use crate::ports::{StoragePorts, Unavailable};
-use crate::quota::{ASKED_PAUSE, Given, Ledger, Obstacle, Pause, QUOTA_BACKOFF, Shares, Terms};
+use crate::quota::{
+    ASKED_PAUSE, Given, Ledger, Obstacle, Pause, QUOTA_BACKOFF, Shares, Tally, Terms,
+};
 
 use super::protocol::{ApiQuota, Failure, MonthCount, QuotaCount, QuotaStatus, Report};
 use super::{
@@ -20,6 +25,9 @@ use super::{
 
 /// The row of the object's storage.
 const ROW: &str = "ledger";
+
+/// The row that tells where answers came from.
+const ANSWERS: &str = "answers";
 
 /// A permit that is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +62,15 @@ struct Known {
     loaded: bool,
     ledger: Ledger,
     shares: Shares,
+    /// Where the answers of a day (UTC) came from.
+    answers: Answers,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Answers {
+    /// The day, counted from 1970.
+    day: u64,
+    tally: Tally,
 }
 
 impl Permits {
@@ -64,13 +81,15 @@ impl Permits {
         }
     }
 
-    /// Loads the row, once per life of the instance.
+    /// Loads the rows, once per life of the instance.
     pub(super) async fn load(&self, ports: &impl StoragePorts) -> Result<(), Unavailable> {
         if self.known().loaded {
             return Ok(());
         }
         let row = ports.load(ROW).await?;
         let ledger = row.as_deref().map(Ledger::read);
+        let answers = ports.load(ANSWERS).await?;
+        let answers = answers.as_deref().map(Answers::read);
         if matches!(ledger, Some(None)) {
             ports.log("the stored ledger is not legible; it counts as empty");
         }
@@ -79,6 +98,7 @@ impl Permits {
         if !known.loaded {
             known.loaded = true;
             known.ledger = ledger.flatten().unwrap_or_default();
+            known.answers = answers.unwrap_or_default();
         }
         Ok(())
     }
@@ -100,6 +120,29 @@ impl Permits {
     async fn save(&self, ports: &impl StoragePorts) -> Result<(), Unavailable> {
         let row = self.row().ok_or(Unavailable)?;
         ports.save(&[row]).await
+    }
+
+    async fn save_with_answers(&self, ports: &impl StoragePorts) -> Result<(), Unavailable> {
+        let row = self.row().ok_or(Unavailable)?;
+        let answers = match self.known().answers {
+            ref answers if answers.tally.is_empty() => None,
+            ref answers => serde_json::to_string(answers).ok(),
+        };
+        let answers = answers.map(|answers| (ANSWERS, answers));
+        let rows: Vec<_> = [Some(row), answers].into_iter().flatten().collect();
+        ports.save(&rows).await
+    }
+
+    /// Counts where answers came from. It is written down with the next permit.
+    pub(super) fn hear_of_answers(&self, tally: &Tally, now: UnixMillis) {
+        let answers = &mut self.known().answers;
+        if answers.day != day(now) {
+            *answers = Answers {
+                day: day(now),
+                tally: Tally::default(),
+            };
+        }
+        answers.tally.add(tally);
     }
 
     /// Why no permit can be had now.
@@ -134,7 +177,7 @@ impl Permits {
     ) -> Result<Permit, PermitRefusal> {
         let given = self.count(asked, ports.now())?;
         let written = match given.counted {
-            true => self.save(ports).await,
+            true => self.save_with_answers(ports).await,
             false => Ok(()),
         };
         if written.is_err() {
@@ -332,6 +375,10 @@ impl Permits {
                 used: month.used,
             },
             total: total.clone(),
+            answers: match known.answers.day == day(now) {
+                true => known.answers.tally.clone(),
+                false => Tally::default(),
+            },
         }
     }
 
@@ -364,6 +411,21 @@ impl Permits {
     fn known(&self) -> RefMut<'_, Known> {
         self.known.borrow_mut()
     }
+}
+
+impl Answers {
+    fn read(text: &str) -> Self {
+        let members = Json::of(text).members();
+        Self {
+            day: members.get("day").number().unwrap_or_default(),
+            tally: Tally::read(members.get("tally")),
+        }
+    }
+}
+
+/// Days since 1970, UTC.
+fn day(now: UnixMillis) -> u64 {
+    now.0 / 86_400_000
 }
 
 fn api_of(kind: TokenKind) -> Api {

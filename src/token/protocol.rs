@@ -9,6 +9,7 @@ use crate::carrier::CarrierError;
 use crate::carrier::usps::Api;
 use crate::clock::{UnixMillis, millis};
 use crate::json::Json;
+use crate::quota::Tally;
 
 use super::{
     AccountSettings, Permit, PermitRefusal, PermitTrouble, Sealed, TokenFailure, TokenKind,
@@ -53,6 +54,14 @@ pub struct Question {
     /// How a call went. Without [`Self::permit`] nothing else is asked.
     #[serde(deserialize_with = "report")]
     pub report: Option<Report>,
+    /// Where the answers came from that the asker has given meanwhile.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "tally")]
+    pub tally: Option<Tally>,
+}
+
+fn tally<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Tally>, D::Error> {
+    let json = Json::from_deserializer(from)?;
+    Ok(json.is_object().then(|| Tally::read(json)))
 }
 
 impl Question {
@@ -357,6 +366,8 @@ pub struct QuotaStatus {
     pub total: QuotaCount,
     /// Address lookups in the calendar month, UTC.
     pub month: MonthCount,
+    /// Where the answers of today, UTC, came from, as far as that was told.
+    pub answers: Tally,
 }
 
 /// What is left of one API's quota.
@@ -413,6 +424,7 @@ fn quota_status<'de, D: Deserializer<'de>>(from: D) -> Result<Option<QuotaStatus
             limit: month.get("limit").number(),
             used: month.get("used").number().unwrap_or_default(),
         },
+        answers: Tally::read(members.get("answers")),
     }))
 }
 
@@ -611,10 +623,11 @@ mod tests {
                 limit: Some(2_000),
                 used: 12,
             },
+            answers: Tally::default(),
         };
         assert_eq!(
             serde_json::to_string(&status).unwrap(),
-            r#"{"window_ms":3600000,"apis":[{"api":"addresses","count":{"limit":60,"used":12,"left":48},"gate":{"kind":"quota_used","retry_after_ms":1}}],"total":{"limit":null,"used":0,"left":null},"month":{"month":"2026-11","limit":2000,"used":12}}"#
+            r#"{"window_ms":3600000,"apis":[{"api":"addresses","count":{"limit":60,"used":12,"left":48},"gate":{"kind":"quota_used","retry_after_ms":1}}],"total":{"limit":null,"used":0,"left":null},"month":{"month":"2026-11","limit":2000,"used":12},"answers":{"rates":{},"addresses":{}}}"#
         );
         let text = format!(r#"{{"quota":{}}}"#, serde_json::to_string(&status).unwrap());
         let read: Status = serde_json::from_str(&text).unwrap();

@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::carrier::usps::Api;
 use crate::clock::UnixMillis;
 use crate::ports::{ObjectError, TokenPorts};
+use crate::quota::Tally;
 
 use super::protocol::{Answer, Question, Report};
 use super::{
@@ -150,6 +151,8 @@ pub struct Wanted {
     pub repeats_probe: bool,
     /// How the call went that is to be repeated.
     pub report: Option<Report>,
+    /// Where answers came from meanwhile.
+    pub tally: Option<Tally>,
 }
 
 impl Wanted {
@@ -160,6 +163,7 @@ impl Wanted {
             client: None,
             repeats_probe: false,
             report: None,
+            tally: None,
         }
     }
 }
@@ -286,6 +290,7 @@ impl<P: TokenPorts> Lookup<'_, P> {
             kv_unreadable,
             repeats_probe: wanted.repeats_probe,
             report: wanted.report,
+            tally: wanted.tally,
             ..Question::permit(wanted.api, wanted.client, generation, refused)
         };
         let mut deadlines = self.deadlines;

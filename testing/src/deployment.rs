@@ -213,6 +213,8 @@ pub fn config(changes: &[(&str, &str)]) -> Config {
         ("QUOTA_ADDRESSES", "unmetered"),
         ("QUOTA_SHIPPING_OPTIONS", "unmetered"),
         ("QUOTA_OAUTH", "unmetered"),
+        // And ask about the same address, to see the carrier asked.
+        ("ADDRESS_MEMORY_S", "off"),
     ];
     Config::from_lookup(|name| {
         let mut all = changes.iter().chain(&own);

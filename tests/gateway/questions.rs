@@ -1,5 +1,7 @@
 //! What pages ask in these tests.
 
+use std::cell::Cell;
+
 use serde_json::{Value, json};
 
 use crate::support::Ask;
@@ -32,6 +34,17 @@ pub fn rates_to(zip: &str, parcels: &[Value]) -> Ask {
 /// A question that has a price.
 pub fn good_rates() -> Ask {
     rates_to("94105", &[parcel(2.5, [10.0, 8.0, 4.0])])
+}
+
+/// The same, about a parcel that nobody on this thread has asked about yet: the carrier has to say.
+pub fn new_rates() -> Ask {
+    thread_local!(static ASKED: Cell<u32> = const { Cell::new(0) });
+    let number = ASKED.replace(ASKED.get() + 1);
+    let hundredths = |hundredths: u32| f64::from(hundredths) / 100.0;
+    // Always the price of two pounds and a half to this place.
+    let (length, width) = (1_000 + number % 900, 500 + number / 900 % 400);
+    let sides = [hundredths(length), hundredths(width), 4.0];
+    rates_to("94105", &[parcel(2.5, sides)])
 }
 
 /// Pounds and inches.

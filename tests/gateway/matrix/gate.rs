@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 
 use super::token_endpoint::failures;
 use super::{Spent, assert_fails_open, assert_problem, server_error};
-use crate::questions::{good_address, good_rates};
+use crate::questions::good_address;
 use crate::support::{Ask, Deployment, KvMood, Reply, config};
 
 fn unavailable(retry_after: Option<&str>) -> Fault {
@@ -87,9 +87,9 @@ fn one_failure_is_told_to_all_who_wait_and_to_all_who_come() {
             .iter()
             .map(|location| deployment.isolate(location))
             .collect();
-        let asks = (0..50).map(|number| isolates[number % 5].ask(good_rates()));
+        let asks = (0..50).map(|number| isolates[number % 5].ask(good_address()));
         let mut replies = deployment.run(join_all(asks));
-        replies.push(deployment.run(deployment.isolate("cairo").ask(good_rates())));
+        replies.push(deployment.run(deployment.isolate("cairo").ask(good_address())));
         let told = seconds(&replies[0]);
         for reply in &replies {
             assert_problem(reply, code, class, code);
@@ -106,11 +106,11 @@ fn a_closed_gate_outlives_the_object() {
         *deployment.kv.mood.borrow_mut() = KvMood::down();
         deployment.wire.fail("oauth", fault);
         let isolate = deployment.isolate("chicago");
-        let mut last = seconds(&deployment.run(isolate.ask(good_rates())));
+        let mut last = seconds(&deployment.run(isolate.ask(good_address())));
         for _ in 0..2 {
             deployment.object.evict();
             deployment.pass(10);
-            let reply = deployment.run(isolate.ask(good_rates()));
+            let reply = deployment.run(isolate.ask(good_address()));
             assert_problem(&reply, code, class, code);
             let left = seconds(&reply);
             assert!((last - 11..=last - 9).contains(&left), "{last} {left}");
@@ -151,7 +151,7 @@ fn what_kv_says_about_one_client_secret_does_not_stop_another() {
         carrier.client_secret = "rotated-secret".to_owned();
     });
     let before = deployment.isolate("chicago");
-    let refused = deployment.run(before.ask(good_rates()));
+    let refused = deployment.run(before.ask(good_address()));
     assert_eq!(refused.text("code"), "credentials_rejected");
     deployment.pass(10);
 
@@ -159,11 +159,11 @@ fn what_kv_says_about_one_client_secret_does_not_stop_another() {
     deployment.deploy_to_object(&rotated);
     let after = deployment.isolate_with("paris", rotated);
     let spent = Spent::from_now(&deployment);
-    assert_eq!(deployment.run(after.ask(good_rates())).status, 200);
+    assert_eq!(deployment.run(after.ask(good_address())).status, 200);
     assert_eq!(spent.calls(), (1, 1));
     // What opened it for one secret opens it for all.
     deployment.pass(61);
-    assert_eq!(deployment.run(before.ask(good_rates())).status, 200);
+    assert_eq!(deployment.run(before.ask(good_address())).status, 200);
     assert_eq!(spent.calls(), (1, 2));
 }
 
@@ -219,17 +219,17 @@ fn a_retry_after_of_the_token_endpoint_is_told_to_the_page_and_the_operator_and_
 fn a_usable_short_lived_token_is_not_hidden_by_the_gate() {
     let deployment = Deployment::with(0, &[], |carrier| carrier.token_life_seconds = 50);
     let isolate = deployment.isolate("chicago");
-    assert_eq!(deployment.run(isolate.ask(good_rates())).status, 200);
+    assert_eq!(deployment.run(isolate.ask(good_address())).status, 200);
     deployment.wire.fail("oauth", server_error());
     deployment.pass(43);
     assert_eq!(deployment.wire.token_calls(), 2, "the alarm has tried");
     for location in ["paris", "tokyo"] {
         let cold = deployment.isolate(location);
-        let reply = deployment.run(cold.ask(good_rates()));
+        let reply = deployment.run(cold.ask(good_address()));
         assert_eq!(reply.status, 200, "{location}: {}", reply.body);
     }
     deployment.pass(5);
-    let reply = deployment.run(deployment.isolate("lima").ask(good_rates()));
+    let reply = deployment.run(deployment.isolate("lima").ask(good_address()));
     assert_problem(&reply, "carrier_error", "carrier", "used up");
     assert_eq!(deployment.wire.token_calls(), 2);
 }
@@ -240,12 +240,12 @@ fn a_short_lived_token_that_the_operator_fetched_is_not_hidden_by_what_kv_said_b
     let deployment = Deployment::with(0, &[], |carrier| carrier.token_life_seconds = 50);
     deployment.wire.fail("oauth", unavailable(Some("3600")));
     let isolate = deployment.isolate("chicago");
-    assert_eq!(deployment.run(isolate.ask(good_rates())).status, 502);
+    assert_eq!(deployment.run(isolate.ask(good_address())).status, 502);
     deployment.pass(61);
     deployment.wire.heal();
     let refreshed = deployment.run(isolate.ask(Ask::refresh(1)));
     assert_eq!(refreshed.body["refreshed"], true, "{}", refreshed.body);
     deployment.pass(2);
-    let reply = deployment.run(deployment.isolate("paris").ask(good_rates()));
+    let reply = deployment.run(deployment.isolate("paris").ask(good_address()));
     assert_eq!(reply.status, 200, "{}", reply.body);
 }

@@ -2,7 +2,7 @@
 //! everything it hands out and publishes.
 
 use super::{Spent, warm};
-use crate::questions::{good_address, good_rates};
+use crate::questions::good_address;
 use crate::support::{Deployment, KvMood};
 
 /// Row 24, the object's other row.
@@ -14,10 +14,14 @@ fn a_damaged_account_row_loses_neither_the_token_nor_its_generation() {
         deployment.object.evict();
         let spent = Spent::from_now(&deployment);
         let cold = deployment.isolate("paris");
-        assert_eq!(deployment.run(cold.ask(good_rates())).status, 200, "{bad}");
+        assert_eq!(
+            deployment.run(cold.ask(good_address())).status,
+            200,
+            "{bad}"
+        );
         assert_eq!(spent.calls(), (0, 1), "{bad}");
         deployment.wire.emulator.revoke_all();
-        assert_eq!(deployment.run(isolate.ask(good_rates())).status, 200);
+        assert_eq!(deployment.run(isolate.ask(good_address())).status, 200);
         assert_eq!(isolate.generation(), 2, "{bad}");
     }
 }
@@ -30,15 +34,15 @@ fn a_token_whose_row_was_not_saved_leaves_its_generation_used() {
         *deployment.kv.mood.borrow_mut() = KvMood::down();
         deployment.object.storage.saves_left.set(Some(saves));
         let first = deployment.isolate("chicago");
-        deployment.run(first.ask(good_rates()));
+        deployment.run(first.ask(good_address()));
         deployment.pass(1);
         deployment.object.storage.saves_left.set(None);
         deployment.object.evict();
         // Somebody who has seen nothing yet. The fake object checks what it hands out.
         let cold = deployment.isolate("paris");
-        let reply = deployment.run(cold.ask(good_rates()));
+        let reply = deployment.run(cold.ask(good_address()));
         assert_eq!(reply.status, 200, "{saves} saves: {}", reply.body);
-        let again = deployment.run(first.ask(good_rates()));
+        let again = deployment.run(first.ask(good_address()));
         assert_eq!(again.status, 200, "{saves} saves: {}", again.body);
     }
 }

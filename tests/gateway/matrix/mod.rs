@@ -27,12 +27,12 @@ mod token_endpoint;
 
 use emulator::{Fault, FaultBody};
 
-use crate::questions::{good_address, good_rates};
+use crate::questions::{good_address, new_rates};
 use crate::support::{Ask, Deployment, Isolate, Reply};
 
-/// The two endpoints that spend carrier calls, with the carrier's name for their API.
+/// The two endpoints that spend carrier calls, with the carrier's name for their API. Prices are of a new parcel each time.
 pub fn endpoints() -> [(&'static str, Ask); 2] {
-    [("addresses", good_address()), ("shipments", good_rates())]
+    [("addresses", good_address()), ("shipments", new_rates())]
 }
 
 /// A deployment whose isolate already holds a token, so that what is counted is what the fault costs.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Spent, assert_problem, warm};
-use crate::questions::{good_address, good_rates};
+use crate::questions::good_address;
 use crate::support::{Ask, Deployment, Dialect};
 
 /// What the version before account names, keys and operator's actions asked.
@@ -93,10 +93,10 @@ fn an_older_object_serves_a_newer_worker_and_heals_its_refused_token() {
     *deployment.object.hears.borrow_mut() = Some(as_older_hears);
     *deployment.object.says.borrow_mut() = Some(as_older_says);
     let isolate = deployment.isolate("chicago");
-    assert_eq!(deployment.run(isolate.ask(good_rates())).status, 200);
+    assert_eq!(deployment.run(isolate.ask(good_address())).status, 200);
     let spent = Spent::from_now(&deployment);
     deployment.wire.emulator.revoke_all();
-    assert_eq!(deployment.run(isolate.ask(good_rates())).status, 200);
+    assert_eq!(deployment.run(isolate.ask(good_address())).status, 200);
     assert_eq!(spent.calls(), (1, 2));
     let status = deployment.run(isolate.ask(Ask::status())).body;
     assert_eq!(status["account"]["reachable"], true, "{status}");

@@ -6,7 +6,7 @@ use emulator::Fault;
 use serde_json::Value;
 
 use super::{Spent, warm};
-use crate::questions::{good_address, good_rates};
+use crate::questions::good_address;
 use crate::support::{Ask, Deployment, KvMood};
 
 /// Row 20.
@@ -16,18 +16,18 @@ fn an_older_generation_from_kv_costs_a_repeat_and_no_token() {
     deployment.pass(1);
     // Paris has read generation 1 a moment ago, and keeps its copy.
     let paris = deployment.isolate("paris");
-    assert_eq!(deployment.run(paris.ask(good_rates())).status, 200);
+    assert_eq!(deployment.run(paris.ask(good_address())).status, 200);
     deployment.wire.emulator.revoke_all();
-    assert_eq!(deployment.run(chicago.ask(good_rates())).status, 200);
+    assert_eq!(deployment.run(chicago.ask(good_address())).status, 200);
     assert_eq!(chicago.generation(), 2);
 
     let spent = Spent::from_now(&deployment);
     let cold = deployment.isolate("paris");
-    assert_eq!(deployment.run(cold.ask(good_rates())).status, 200);
+    assert_eq!(deployment.run(cold.ask(good_address())).status, 200);
     assert_eq!(spent.calls(), (0, 2));
     assert_eq!(cold.generation(), 2);
     // The copy is still old, and nobody goes back to it.
-    assert_eq!(deployment.run(cold.ask(good_rates())).status, 200);
+    assert_eq!(deployment.run(cold.ask(good_address())).status, 200);
     assert_eq!(spent.calls(), (0, 3));
     assert_eq!(cold.generation(), 2);
 }
@@ -47,7 +47,7 @@ fn an_isolate_never_goes_back_to_the_generation_before() {
     deployment.wire.fail("oauth", short);
     deployment.pass(26_200);
     // Used while its successor is due, which comes in the background.
-    assert_eq!(deployment.run(isolate.ask(good_rates())).status, 200);
+    assert_eq!(deployment.run(isolate.ask(good_address())).status, 200);
     deployment.pass(1);
     let newer = isolate.generation();
     assert!(newer > 1);
@@ -57,7 +57,7 @@ fn an_isolate_never_goes_back_to_the_generation_before() {
     let older = deployment.object.open_published(&in_kv).unwrap();
     let now = isolate.clock().now();
     assert!(older.generation == 1 && !older.usable_for(now).is_zero());
-    assert_eq!(deployment.run(isolate.ask(good_rates())).status, 200);
+    assert_eq!(deployment.run(isolate.ask(good_address())).status, 200);
     assert!(isolate.generation() > newer);
 }
 
@@ -69,13 +69,13 @@ fn where_kv_still_says_absent_the_object_answers() {
     let absent = deployment.run(deployment.kv.read("paris", &key, Duration::from_secs(1)));
     assert_eq!(absent, Ok(None));
     let chicago = deployment.isolate("chicago");
-    assert_eq!(deployment.run(chicago.ask(good_rates())).status, 200);
+    assert_eq!(deployment.run(chicago.ask(good_address())).status, 200);
     deployment.pass(1);
     assert!(deployment.kv.value(&key).is_some());
 
     let spent = Spent::from_now(&deployment);
     let paris = deployment.isolate("paris");
-    let reply = deployment.run(paris.ask(good_rates()));
+    let reply = deployment.run(paris.ask(good_address()));
     assert_eq!(reply.status, 200, "{}", reply.body);
     assert!(reply.headers["server-timing"].contains("token;desc=\"object\""));
     assert_eq!(spent.calls(), (0, 1));
@@ -95,7 +95,7 @@ fn a_kv_read_that_fails_or_is_slow_is_done_without() {
         *deployment.kv.mood.borrow_mut() = mood;
         let spent = Spent::from_now(&deployment);
         let cold = deployment.isolate("paris");
-        let reply = deployment.run(cold.ask(good_rates()));
+        let reply = deployment.run(cold.ask(good_address()));
         assert_eq!(reply.status, 200, "{}", reply.body);
         assert!(reply.took <= Duration::from_millis(400), "{:?}", reply.took);
         assert_eq!(spent.calls(), (0, 1));
@@ -110,7 +110,7 @@ fn with_kv_down_for_hours_one_token_call_serves_everybody() {
     for hour in 0..7 {
         for location in ["chicago", "paris", "tokyo"] {
             let cold = deployment.isolate(location);
-            let reply = deployment.run(cold.ask(good_rates()));
+            let reply = deployment.run(cold.ask(good_address()));
             assert_eq!(reply.status, 200, "hour {hour}: {}", reply.body);
         }
         deployment.pass(3_500);
@@ -129,7 +129,7 @@ fn a_kv_write_that_failed_is_made_up_for() {
             ..KvMood::default()
         };
         let cold = deployment.isolate("chicago");
-        assert_eq!(deployment.run(cold.ask(good_rates())).status, 200);
+        assert_eq!(deployment.run(cold.ask(good_address())).status, 200);
         deployment.pass(120);
         let tokyo = deployment.isolate("tokyo");
         let status = deployment.run(tokyo.ask(Ask::status())).body;
@@ -166,7 +166,7 @@ fn damaged(good: &str) -> Vec<String> {
         |_| (),
     );
     let isolate = elsewhere.isolate("chicago");
-    assert_eq!(elsewhere.run(isolate.ask(good_rates())).status, 200);
+    assert_eq!(elsewhere.run(isolate.ask(good_address())).status, 200);
     vec![
         String::new(),
         "[]".to_owned(),
@@ -203,7 +203,7 @@ fn a_damaged_record_in_kv_counts_as_absent_is_counted_and_written_again() {
         deployment.kv.put(&key, bad, Duration::from_secs(3600));
         let spent = Spent::from_now(&deployment);
         let cold = deployment.isolate(&format!("place {number}"));
-        let reply = deployment.run(cold.ask(good_rates()));
+        let reply = deployment.run(cold.ask(good_address()));
         assert_eq!(reply.status, 200, "{bad}: {}", reply.body);
         assert_eq!(spent.calls(), (0, 1), "{bad}");
         // Written again from the object, for the next one.
@@ -231,7 +231,7 @@ fn a_damaged_record_in_the_object_is_counted_and_replaced_by_a_newer_generation(
         *deployment.kv.mood.borrow_mut() = KvMood::down();
         let spent = Spent::from_now(&deployment);
         let cold = deployment.isolate("paris");
-        let reply = deployment.run(cold.ask(good_rates()));
+        let reply = deployment.run(cold.ask(good_address()));
         assert_eq!(reply.status, 200, "{bad}: {}", reply.body);
         assert_eq!(spent.calls(), (1, 1), "{bad}");
         assert!(cold.generation() >= 2, "{bad}");

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::{assert_problem, object_ends_at_each_await, warm};
-use crate::questions::{good_address, good_rates};
+use super::{assert_problem, endpoints, object_ends_at_each_await, warm};
+use crate::questions::{good_address, new_rates};
 use crate::support::{Ask, Deployment, ObjectMood};
 
 /// Row 26: an object that panics leaves everybody who asked it without any answer.
@@ -55,10 +55,16 @@ fn without_a_token_an_object_that_gives_no_answer_is_a_problem_in_time() {
         let deployment = Deployment::new();
         *deployment.object.mood.borrow_mut() = mood;
         let isolate = deployment.isolate("chicago");
-        for ask in [good_rates(), good_address()] {
+        for ask in [new_rates(), good_address()] {
             let before = deployment.object.questions.get();
+            let path = ask.path.clone();
             let reply = deployment.run(isolate.ask(ask));
-            assert_problem(&reply, "token_unavailable", "carrier", case);
+            // A desk tells what it knows a moment before its asker gives up, the account object or not.
+            let code = match (case, path.as_str()) {
+                ("hangs", "/v1/rates") => "carrier_timeout",
+                _ => "token_unavailable",
+            };
+            assert_problem(&reply, code, "carrier", case);
             let asked = deployment.object.questions.get() - before;
             assert_eq!(asked, questions, "{case}");
         }
@@ -84,10 +90,13 @@ fn with_a_usable_token_an_object_that_gives_no_answer_is_not_missed() {
         for wait in [0, 25_600, 300] {
             deployment.pass(wait);
             for isolate in [&isolate, &deployment.isolate("paris")] {
-                let reply = deployment.run(isolate.ask(good_rates()));
-                assert_eq!(reply.status, 200, "{case}: {}", reply.body);
-                assert!(reply.took < Duration::from_millis(200), "{case}");
+                for (_, ask) in endpoints() {
+                    let reply = deployment.run(isolate.ask(ask));
+                    assert_eq!(reply.status, 200, "{case}: {}", reply.body);
+                    assert!(reply.took < Duration::from_millis(200), "{case}");
+                }
             }
+            deployment.desks.fresh_isolate();
         }
     }
 }

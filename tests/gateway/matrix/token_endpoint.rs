@@ -8,7 +8,7 @@ use emulator::{Fault, FaultBody};
 use serde_json::{Value, json};
 
 use super::{Spent, assert_fails_open, warm};
-use crate::questions::{good_address, good_rates};
+use crate::questions::{good_address, new_rates};
 use crate::support::{Ask, Deployment, config};
 
 /// Inside of the last stretch of a token's life, when its successor is due.
@@ -53,7 +53,7 @@ fn without_any_token_a_failing_endpoint_is_told_apart_and_called_at_most_twelve_
         let first = deployment.run(isolates[0].ask(good_address()));
         assert_fails_open("addresses", &first, code, class, &case);
         // Not asked again at once, and everybody hears the same.
-        let second = deployment.run(isolates[1].ask(good_rates()));
+        let second = deployment.run(isolates[1].ask(new_rates()));
         assert_fails_open("shipments", &second, code, class, &case);
         assert_eq!(deployment.wire.token_calls(), 1, "{case}");
         assert_eq!(deployment.wire.carrier_calls(), 0, "{case}");
@@ -69,7 +69,7 @@ fn without_any_token_a_failing_endpoint_is_told_apart_and_called_at_most_twelve_
 
         deployment.wire.heal();
         deployment.pass(901);
-        let reply = deployment.run(isolates[0].ask(good_rates()));
+        let reply = deployment.run(isolates[0].ask(good_address()));
         assert_eq!(reply.status, 200, "{case}: {}", reply.body);
     }
 }
@@ -87,7 +87,7 @@ fn a_usable_token_serves_without_anybody_waiting_until_it_is_used_up() {
         for location in ["chicago", "paris", "tokyo"] {
             let cold = deployment.isolate(location);
             for isolate in [&isolate, &cold] {
-                let reply = deployment.run(isolate.ask(good_rates()));
+                let reply = deployment.run(isolate.ask(good_address()));
                 assert_eq!(reply.status, 200, "{case}: {}", reply.body);
                 assert!(
                     reply.took < Duration::from_millis(500),
@@ -106,7 +106,7 @@ fn a_usable_token_serves_without_anybody_waiting_until_it_is_used_up() {
 
         deployment.wire.heal();
         deployment.pass(901);
-        let reply = deployment.run(isolate.ask(good_rates()));
+        let reply = deployment.run(isolate.ask(good_address()));
         assert_eq!(reply.status, 200, "{case}: {}", reply.body);
         assert!(
             deployment.wire.most_token_calls_in_an_hour() <= 12,
@@ -122,7 +122,7 @@ fn another_client_secret_is_tried_at_once() {
         carrier.client_secret = "rotated-secret".to_owned();
     });
     let isolate = deployment.isolate("chicago");
-    let reply = deployment.run(isolate.ask(good_rates()));
+    let reply = deployment.run(isolate.ask(good_address()));
     assert_eq!(reply.text("code"), "credentials_rejected");
     let status = deployment.run(isolate.ask(Ask::status())).body;
     assert_eq!(status["closed"][0]["api"], "oauth", "{status}");
@@ -133,7 +133,7 @@ fn another_client_secret_is_tried_at_once() {
         .object
         .deploy(rotated.ready.as_ref().unwrap().account.clone());
     let isolate = deployment.isolate_with("chicago", rotated);
-    let reply = deployment.run(isolate.ask(good_rates()));
+    let reply = deployment.run(isolate.ask(good_address()));
     assert_eq!(reply.status, 200, "{}", reply.body);
     assert_eq!(deployment.wire.token_calls(), 2);
     deployment.assert_nowhere(["rotated-secret"]);
@@ -150,7 +150,7 @@ fn a_token_made_with_the_older_secret_serves_until_its_successor_is_there() {
     let isolate = deployment.isolate_with("chicago", rotated);
     let spent = Spent::from_now(&deployment);
     for _ in 0..5 {
-        assert_eq!(deployment.run(isolate.ask(good_rates())).status, 200);
+        assert_eq!(deployment.run(isolate.ask(good_address())).status, 200);
         deployment.pass(40);
     }
     let (tokens, others) = spent.calls();
@@ -191,7 +191,7 @@ fn an_odd_life_is_clamped_downwards_and_a_short_one_stays_out_of_kv() {
         };
         deployment.wire.fail("oauth", odd);
         let isolate = deployment.isolate("chicago");
-        let reply = deployment.run(isolate.ask(good_rates()));
+        let reply = deployment.run(isolate.ask(good_address()));
         assert_eq!(reply.status, 200, "{expires_in}: {}", reply.body);
         deployment.pass(1);
         let stored = deployment.kv.value(&deployment.bearer_key());
@@ -206,7 +206,7 @@ fn an_odd_life_is_clamped_downwards_and_a_short_one_stays_out_of_kv() {
 
         // Used up, it is replaced and not sent any more.
         deployment.pass(life_s);
-        let reply = deployment.run(isolate.ask(good_rates()));
+        let reply = deployment.run(isolate.ask(good_address()));
         assert_eq!(reply.status, 200, "{expires_in}: {}", reply.body);
         assert!(isolate.generation() >= 2, "{expires_in}");
     }
