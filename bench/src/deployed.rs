@@ -45,6 +45,15 @@ pub struct Told {
     pub status: Value,
 }
 
+impl Told {
+    /// Calls for prices that the account object thinks are left.
+    pub fn calls_left(&self) -> Option<u64> {
+        let apis = self.status.pointer("/quota/apis")?.as_array()?;
+        let of_prices = apis.iter().find(|api| api["api"] == "shipping_options")?;
+        of_prices["left"].as_u64()
+    }
+}
+
 /// The day, and what was seen of it.
 #[derive(Clone, Debug)]
 pub struct Run {

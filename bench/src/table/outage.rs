@@ -57,9 +57,10 @@ pub fn outage(day: &Day, served: &[Served], outage: &Outage) -> String {
     text
 }
 
-/// What the operator was told around it: the token, and everything that was closed.
+/// What the operator was told around it: the token, calls for prices that are left, and everything that was closed.
 pub fn gates(told: &[Told], outage: &Outage) -> String {
-    let mut text = String::from("| At | | Token | Not asked now |\n|---|---|---|---|\n");
+    let mut text =
+        String::from("| At | | Token | Calls left | Not asked now |\n|---|---|---|--:|---|\n");
     let from = outage.from_ms.saturating_sub(AROUND_MS / 6);
     let to = outage.to_ms + AROUND_MS / 2;
     for told in told.iter().filter(|told| (from..=to).contains(&told.at_ms)) {
@@ -72,9 +73,11 @@ pub fn gates(told: &[Told], outage: &Outage) -> String {
         };
         let _ = writeln!(
             text,
-            "| {} | {when} | {} | {} |",
+            "| {} | {when} | {} | {} | {} |",
             clock(told.at_ms),
             token.and_then(Value::as_str).unwrap_or("none"),
+            told.calls_left()
+                .map_or_else(|| "?".to_owned(), |left| left.to_string()),
             closed.join("; ")
         );
     }
@@ -138,7 +141,8 @@ mod tests {
             "api": "shipping_options", "code": "carrier_error", "reason": "unavailable", "retry_after": 30,
             "failures": 5, "advice": "Wait.",
         });
-        let status = json!({"account": {"bearer": {"state": "usable"}}, "closed": [closed]});
+        let status = json!({"account": {"bearer": {"state": "usable"}}, "closed": [closed],
+            "quota": {"apis": [{"api": "oauth", "left": 2}, {"api": "shipping_options", "left": 7}]}});
         let told = [50_400_000, 86_000_000].map(|at_ms| Told {
             at_ms,
             status: status.clone(),
@@ -148,7 +152,7 @@ mod tests {
             text.lines().filter(|line| line.contains("usable")).count(),
             1
         );
-        let row = "| 14:00 | down | usable | shipping_options, carrier_error, failures 5, unavailable, for 30 s |";
+        let row = "| 14:00 | down | usable | 7 | shipping_options, carrier_error, failures 5, unavailable, for 30 s |";
         assert!(text.contains(row), "{text}");
     }
 }
