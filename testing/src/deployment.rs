@@ -294,6 +294,11 @@ impl Isolate {
     }
 
     pub async fn ask(&self, ask: Ask) -> Reply {
+        self.ask_from(None, ask).await
+    }
+
+    /// From an IP address.
+    pub async fn ask_from(&self, address: Option<&str>, ask: Ask) -> Reply {
         let Inside {
             memory,
             config,
@@ -305,6 +310,7 @@ impl Isolate {
             publishable_key: ask.publishable_key,
             authorization: ask.authorization,
             idempotency_key: ask.idempotency_key,
+            address,
             content_type: Some("application/json"),
             body: Some(ask.body.as_bytes()),
             ..Incoming::new(ask.method, &ask.path)
