@@ -132,7 +132,9 @@ fn encode(outgoing: &Outgoing) -> String {
     }
     let json = |value: serde_json::Result<String>| value.unwrap_or_else(|_| "null".to_owned());
     head.push_str("},\"log\":");
-    head.push_str(&json(serde_json::to_string(&outgoing.note)));
+    // As text: JavaScript has only to print it.
+    let line = serde_json::to_string(&outgoing.note).unwrap_or_default();
+    head.push_str(&json(serde_json::to_string(&line)));
     head.push_str(",\"point\":");
     head.push_str(&json(serde_json::to_string(&outgoing.note.data_point())));
     head.push_str("}\n");
@@ -195,7 +197,7 @@ mod tests {
         assert_eq!(
             encode(&outgoing),
             concat!(
-                r#"{"status":204,"headers":{},"log":{"request_id":"r","route":"/v1/health","method":"GET","status":204,"carrier_calls":0,"ms":1},"#,
+                r#"{"status":204,"headers":{},"log":"{\"request_id\":\"r\",\"route\":\"/v1/health\",\"method\":\"GET\",\"status\":204,\"carrier_calls\":0,\"ms\":1}","#,
                 r#""point":{"indexes":["/v1/health"],"blobs":["/v1/health","GET","ok","",""],"doubles":[1,204,0]}}"#,
                 "\n"
             )

@@ -43,15 +43,16 @@ export class Runtime {
    * service. As in the middle of a deploy they may differ; a setting that is undefined is not set. `objects`: a folder for the
    * object's storage; without it, storage is memory and ends with the object, which is evicted when idle for ten seconds. `kv`:
    * host and port. `between`: the same of what lies between the Worker and its objects (objects.mjs), if anything does.
+   * `metrics`: there is a dataset; it prints its data points.
    */
-  static async start({ settings, kv, instances = 1, objectSettings, objects, between }) {
+  static async start({ settings, kv, instances = 1, objectSettings, objects, between, metrics }) {
     const folder = mkdtempSync(join(tmpdir(), 'edgepost-workerd-'));
     copyWorker(folder);
     if (objects) mkdirSync(objects, { recursive: true });
     const single = Array.isArray(instances) ? instances : Array.from({ length: instances }, () => ({}));
     const edges = single.map((edge, number) => ({ name: `edge${number}`, settings: { ...SETTINGS, ...settings, ...edge.settings } }));
     const names = edges.map(({ name }) => name);
-    const all = { edges, objectSettings: { ...SETTINGS, ...settings, ...objectSettings }, kv, objects, between };
+    const all = { edges, objectSettings: { ...SETTINGS, ...settings, ...objectSettings }, kv, objects, between, metrics };
     writeFileSync(join(folder, 'config.capnp'), configuration(all));
     const program = new Program(workerdProgram, ['serve', 'config.capnp', '--control-fd=3'], {
       cwd: folder,
@@ -130,7 +131,10 @@ const ON_THE_WAY = `export default ({ objects, between, name }) => ({
   },
 });`;
 
-function configuration({ edges, objectSettings, kv, objects, between }) {
+/** A dataset of Analytics Engine that prints what is written. */
+const METRICS = "export default () => ({ writeDataPoint: (point) => console.log('data point', JSON.stringify(point)) });";
+
+function configuration({ edges, objectSettings, kv, objects, between, metrics }) {
   const binding = ([name, [className]]) => {
     const objects = `durableObjectNamespace = (className = ${text(className)}, serviceName = "objects")`;
     return between === undefined ? `(name = ${text(name)}, ${objects}),` : `(name = ${text(name)}, wrapped = (
@@ -149,6 +153,7 @@ function configuration({ edges, objectSettings, kv, objects, between }) {
     bindings = [
       (name = "TOKENS", kvNamespace = "kv"),
       (name = "ASSETS", service = "assets"),
+      ${metrics ? '(name = "METRICS", wrapped = (moduleName = "edgepost-tests:metrics")),' : ''}
       ${Object.entries(CLASSES).map(binding).join('\n      ')}
       ${bindings(settings).join('\n      ')}
     ],
@@ -173,7 +178,10 @@ const config :Workerd.Config = (
   sockets = [
     ${edges.map(({ name }) => `(name = ${text(name)}, address = "127.0.0.1:0", http = (), service = ${text(name)}),`).join('\n    ')}
   ],
-  extensions = [(modules = [(name = "edgepost-tests:on-the-way", internal = true, esModule = ${text(ON_THE_WAY)})])],
+  extensions = [(modules = [
+    (name = "edgepost-tests:on-the-way", internal = true, esModule = ${text(ON_THE_WAY)}),
+    (name = "edgepost-tests:metrics", internal = true, esModule = ${text(METRICS)}),
+  ])],
 );
 `;
 }
