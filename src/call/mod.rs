@@ -278,7 +278,18 @@ impl<P: TokenPorts> Call<'_, P> {
                 let refused = CarrierError::TokenRefused(TokenRefusal::Unstated);
                 Trouble::Remembered(refused, left)
             }
-            _ => Trouble::Token(failure),
+            _ => Trouble::Token(self.spread(failure)),
+        }
+    }
+
+    /// Those whom a silent object leaves waiting do not all come back at the same moment (FAULTS row 27).
+    pub fn spread(&self, failure: TokenFailure) -> TokenFailure {
+        match (failure.trouble, failure.retry_after) {
+            (TokenTrouble::ObjectUnavailable, Some(floor)) => TokenFailure {
+                retry_after: Some(floor + floor * u32::from(self.chance()) / 255),
+                ..failure
+            },
+            _ => failure,
         }
     }
 
@@ -301,9 +312,14 @@ impl<P: TokenPorts> Call<'_, P> {
 
     fn repeat_pause(&self) -> Duration {
         let (floor, range) = REPEAT_PAUSE_MS;
+        Duration::from_millis(floor + range * u64::from(self.chance()) / 255)
+    }
+
+    /// Any of 256.
+    fn chance(&self) -> u8 {
         let mut chance = [0; 1];
         self.ports.random(&mut chance);
         let [chance] = chance;
-        Duration::from_millis(floor + range * u64::from(chance) / 255)
+        chance
     }
 }

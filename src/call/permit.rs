@@ -10,7 +10,7 @@ use crate::ports::TokenPorts;
 use crate::quota::{ASKED_PAUSE, Pause, QUOTA_BACKOFF};
 use crate::token::protocol::Report;
 use crate::token::read::{FoundIn, Held, NotPermitted, Wanted};
-use crate::token::{Permit, PermitRefusal, PermitTrouble, TokenRecord};
+use crate::token::{Permit, PermitRefusal, PermitTrouble, TokenFailure, TokenRecord};
 
 use super::{Call, Trouble};
 
@@ -91,8 +91,9 @@ impl<P: TokenPorts> Call<'_, P> {
                 retry_after: Some(retry_after),
             },
             PermitTrouble::Closed(error) => error,
-            PermitTrouble::Share | PermitTrouble::ObjectUnavailable => {
-                return Trouble::NotPermitted(refusal);
+            PermitTrouble::Share => return Trouble::NotPermitted(refusal),
+            PermitTrouble::ObjectUnavailable => {
+                return Trouble::Token(self.spread(TokenFailure::OBJECT_UNAVAILABLE));
             }
         };
         let pause = Pause::Fixed(retry_after);
@@ -146,9 +147,7 @@ impl<P: TokenPorts> Call<'_, P> {
         if self.is_metered(api) {
             return None;
         }
-        let mut chance = [0; 1];
-        self.ports.random(&mut chance);
-        let [jitter] = chance;
+        let jitter = self.chance();
         let backoff = |(floor, ceiling)| Pause::Backoff {
             floor,
             ceiling,

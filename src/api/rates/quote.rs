@@ -81,9 +81,8 @@ pub(super) async fn quote<P: WorkerPorts>(
             Some((freshness, known)) => (known, freshness),
             None => {
                 call.answered_from(Subject::Rates, Outcome::Unanswered);
-                return Err(Problem::from(
-                    failure.unwrap_or(TokenFailure::OBJECT_UNAVAILABLE),
-                ));
+                let silent = || call.spread(TokenFailure::OBJECT_UNAVAILABLE);
+                return Err(Problem::from(failure.unwrap_or_else(silent)));
             }
         },
     };
