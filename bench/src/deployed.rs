@@ -90,7 +90,7 @@ enum Event {
 pub fn serve(day: &Day, carrier: Settings, course: &Course, settings: &[(&str, &str)]) -> Run {
     let settings: Vec<_> = settings.iter().chain(&QUOTAS).copied().collect();
     let deployment = Deployment::with(course.seed, &settings, |own| *own = carrier);
-    deployment.caches.set(true);
+    deployment.caches.exist.set(true);
     let days = course.eve.iter().chain([day]);
     let witness = Witness::of(&deployment, days);
     let before_ms = BEGINS.since(deployment.isolate(HOME).clock().now());
@@ -140,7 +140,7 @@ pub fn serve(day: &Day, carrier: Settings, course: &Course, settings: &[(&str, &
                     body,
                     ..Ask::post("/v1/rates", Value::Null)
                 };
-                let reply = isolate.ask_from(Some(&address), ask).await;
+                let reply = isolate.ask(ask.from_address(address)).await;
                 if let Event::View(number) = event {
                     got.borrow_mut()[number] = read(&reply);
                 }

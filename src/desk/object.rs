@@ -94,7 +94,9 @@ impl<P: PurchasePorts> Desk<P> {
         if self.turns.is_taken() {
             return self.ports.wake_after(LOOK_AGAIN).await;
         }
-        let left = self.ends(&self.load().await).since(self.ports.now());
+        // Who cannot read what is kept cannot tell that it is over.
+        let row = self.ports.load(ROW).await?;
+        let left = self.ends(&read(row)).since(self.ports.now());
         match left {
             Duration::ZERO => self.ports.forget().await,
             left => self.ports.wake_after(left).await,
@@ -198,10 +200,7 @@ impl<P: PurchasePorts> Desk<P> {
 
     /// What is kept; nothing if the storage does not answer: then the carrier is asked.
     async fn load(&self) -> Vec<PriceAnswer> {
-        let row = self.ports.load(ROW).await.ok().flatten();
-        let row = row.unwrap_or_default();
-        let stored = Json::of(&row).items();
-        stored.filter_map(PriceAnswer::read).collect()
+        read(self.ports.load(ROW).await.ok().flatten())
     }
 
     /// Keeps answers, to be forgotten in time.
@@ -218,4 +217,10 @@ impl<P: PurchasePorts> Desk<P> {
         let ends = all.iter().map(|known| known.ends(self.ready.stale_for));
         ends.max().unwrap_or_default()
     }
+}
+
+fn read(row: Option<String>) -> Vec<PriceAnswer> {
+    let row = row.unwrap_or_default();
+    let stored = Json::of(&row).items();
+    stored.filter_map(PriceAnswer::read).collect()
 }

@@ -61,6 +61,8 @@ pub struct Accounts {
     /// The answer that was looked into last.
     noted: RefCell<String>,
     given: Given,
+    /// Whatever the clock showed.
+    all_given: RefCell<Vec<(Api, u64)>>,
 }
 
 impl AccountHost {
@@ -125,9 +127,17 @@ impl Host<Accounts> {
         }
     }
 
+    /// When permits of an API, or token calls, were given, in virtual milliseconds.
+    pub fn given(&self, api: Api) -> Vec<u64> {
+        let all = self.kind.all_given.borrow();
+        let of_api = all.iter().filter(|(of, _)| *of == api);
+        of_api.map(|(_, at)| *at).collect()
+    }
+
     fn note_given(&self, api: Api) {
+        let at_ms = self.surroundings.world.elapsed_ms();
+        self.kind.all_given.borrow_mut().push((api, at_ms));
         if self.clock.steps() == 0 {
-            let at_ms = self.surroundings.world.elapsed_ms();
             let settings = self.settings.borrow().clone();
             self.kind.given.note(api, at_ms, &settings);
         }

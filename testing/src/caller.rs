@@ -13,7 +13,7 @@ use edgepost::ports::{ObjectAddress, ObjectError, PurchasePorts, TokenPorts, Una
 use super::clock::ManualClock;
 use super::executor::within;
 use super::object::{Host, Kind, Object, ObjectPorts, Surroundings};
-use super::{Objects, config};
+use super::{ObjectMood, Objects, config};
 
 /// Where the objects run, as KV sees it.
 const LOCATION: &str = "where objects are";
@@ -39,6 +39,8 @@ pub struct Inside<K: Caller> {
     accounts: Objects,
     newest: RefCell<CallerSettings>,
     all: RefCell<BTreeMap<String, Object<K>>>,
+    /// How objects behave from their first question on.
+    mood: RefCell<ObjectMood>,
     /// What their isolate believes the time is.
     pub clock: Rc<ManualClock>,
 }
@@ -84,6 +86,7 @@ impl<K: Caller> Callers<K> {
                 isolate: Rc::default(),
             }),
             all: RefCell::default(),
+            mood: RefCell::default(),
         }))
     }
 
@@ -93,7 +96,10 @@ impl<K: Caller> Callers<K> {
         let create = || {
             let settings = self.newest.borrow().clone();
             let (surroundings, clock) = (self.surroundings.clone(), self.clock.clone());
-            Object::of_kind(K::new(self.accounts.clone()), surroundings, clock, settings)
+            let kind = K::new(self.accounts.clone());
+            let created = Object::of_kind(kind, surroundings, clock, settings);
+            created.mood.replace(self.mood.borrow().clone());
+            created
         };
         all.entry(name.to_owned()).or_insert_with(create).clone()
     }
@@ -103,6 +109,14 @@ impl<K: Caller> Inside<K> {
     /// Every object that was ever asked.
     pub fn all(&self) -> Vec<Object<K>> {
         self.all.borrow().values().cloned().collect()
+    }
+
+    /// All of them behave like this, those too that nobody has asked yet.
+    pub fn behave(&self, mood: &ObjectMood) {
+        self.mood.replace(mood.clone());
+        for object in self.all() {
+            object.mood.replace(mood.clone());
+        }
     }
 
     /// The isolate is gone, with all instances in it and what it remembered.

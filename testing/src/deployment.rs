@@ -1,6 +1,6 @@
 //! A shop's deployment, and the pages that ask it.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::rc::Rc;
@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 use super::caller::owned;
 use super::clock::ManualClock;
 use super::object::Surroundings;
-use super::worker::{IsolatePorts, LocationCache};
-use super::{AccountHost, Desks, Log, MemoryKv, Objects, Owner, Purchases, Wire, World};
+use super::worker::IsolatePorts;
+use super::{AccountHost, Caches, Desks, Log, MemoryKv, Objects, Owner, Purchases, Wire, World};
 
 pub struct Deployment {
     pub world: World,
@@ -30,9 +30,8 @@ pub struct Deployment {
     pub purchases: Purchases,
     /// The objects of questions about prices.
     pub desks: Desks,
-    /// Whether locations have a cache.
-    pub caches: Cell<bool>,
-    caches_by_location: RefCell<BTreeMap<String, Rc<LocationCache>>>,
+    /// The caches of locations; there are none until a test wants them.
+    pub caches: Caches,
     pub log: Log,
     /// The files of the open data cannot be read.
     pub shards_missing: Rc<Cell<bool>>,
@@ -46,6 +45,8 @@ pub struct Ask {
     pub publishable_key: Option<&'static str>,
     pub authorization: Option<&'static str>,
     pub idempotency_key: Option<&'static str>,
+    /// The IP address it comes from.
+    pub address: Option<String>,
     pub body: String,
 }
 
@@ -75,6 +76,7 @@ impl Deployment {
         let config = config(settings);
         let wire = Rc::new(Wire::new(&world, carrier));
         let kv = Rc::new(MemoryKv::new(&world));
+        let caches = Caches::new(&world);
         let log = Log::default();
         let account = config.ready.as_ref().unwrap().account.clone();
         let surroundings = Surroundings {
@@ -95,8 +97,7 @@ impl Deployment {
             objects,
             purchases,
             desks,
-            caches: Cell::new(false),
-            caches_by_location: RefCell::default(),
+            caches,
             object,
             log,
             shards_missing: Rc::default(),
@@ -127,10 +128,7 @@ impl Deployment {
                 objects: self.objects.clone(),
                 purchases: self.purchases.clone(),
                 desks: self.desks.clone(),
-                cache: self.caches.get().then(|| {
-                    let mut caches = self.caches_by_location.borrow_mut();
-                    caches.entry(location.to_owned()).or_default().clone()
-                }),
+                cache: self.caches.at(location),
                 log: self.log.clone(),
                 shards_missing: self.shards_missing.clone(),
             },
@@ -186,6 +184,7 @@ impl Deployment {
             ("object storage", self.object.storage.written.text()),
             ("storage of purchases", rows.collect()),
             ("storage of desks", answers.collect()),
+            ("caches", self.caches.written.text()),
         ];
         for secret in secrets {
             let secret = secret.to_lowercase();
@@ -294,11 +293,6 @@ impl Isolate {
     }
 
     pub async fn ask(&self, ask: Ask) -> Reply {
-        self.ask_from(None, ask).await
-    }
-
-    /// From an IP address.
-    pub async fn ask_from(&self, address: Option<&str>, ask: Ask) -> Reply {
         let Inside {
             memory,
             config,
@@ -310,7 +304,7 @@ impl Isolate {
             publishable_key: ask.publishable_key,
             authorization: ask.authorization,
             idempotency_key: ask.idempotency_key,
-            address,
+            address: ask.address.as_deref(),
             content_type: Some("application/json"),
             body: Some(ask.body.as_bytes()),
             ..Incoming::new(ask.method, &ask.path)
@@ -334,6 +328,7 @@ impl Ask {
             publishable_key: Some("pk_dev_edgepost"),
             authorization: None,
             idempotency_key: None,
+            address: None,
             body: body.to_string(),
         }
     }
@@ -345,6 +340,7 @@ impl Ask {
             publishable_key: Some("pk_dev_edgepost"),
             authorization: None,
             idempotency_key: None,
+            address: None,
             body: String::new(),
         }
     }
@@ -372,6 +368,19 @@ impl Ask {
     pub fn revoke(generation: u64) -> Self {
         let body = json!({ "generation": generation });
         Self::post("/v1/tokens/revoke", body).by_the_operator()
+    }
+
+    /// From this IP address.
+    pub fn from_address(self, address: impl Into<String>) -> Self {
+        Self {
+            address: Some(address.into()),
+            ..self
+        }
+    }
+
+    /// As the shop's own back end.
+    pub fn by_the_back_end(self) -> Self {
+        self.by_the_operator()
     }
 
     fn by_the_operator(self) -> Self {

@@ -7,8 +7,9 @@ use edgepost::ports::Unavailable;
 
 use super::Objects;
 use super::caller::{Caller, CallerSettings, Callers};
-use super::object::{Kind, ObjectPorts};
+use super::object::{Kind, Object, ObjectPorts};
 
+pub type DeskHost = Object<Asker>;
 pub type Desks = Callers<Asker>;
 
 /// An object that asks one question.
@@ -36,6 +37,13 @@ impl Kind for Asker {
 
     async fn alarm(logic: &Self::Logic) -> Result<(), Unavailable> {
         logic.alarm().await
+    }
+
+    /// What is kept is forgotten in time, whoever asks again.
+    fn saved(ports: &ObjectPorts<Self>) {
+        let is_kept = !ports.host.storage.is_empty();
+        let rings = ports.host.alarm_at().is_some();
+        assert!(!is_kept || rings, "a desk keeps something and has no alarm");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Workers KV as it behaves: each location has a copy that may be a minute old, absence is cached too, writes may fail before
 //! or after they took effect, and anything may be slow.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -59,6 +59,7 @@ pub struct MemoryKv {
     copies: RefCell<BTreeMap<(String, String), Copy>>,
     last_writes: RefCell<BTreeMap<String, u64>>,
     pub mood: RefCell<KvMood>,
+    pub reads: Cell<u64>,
     /// Every value it was ever given.
     pub written: Log,
 }
@@ -71,6 +72,7 @@ impl MemoryKv {
             copies: RefCell::default(),
             last_writes: RefCell::default(),
             mood: RefCell::default(),
+            reads: Cell::new(0),
             written: Log::default(),
         }
     }
@@ -81,6 +83,7 @@ impl MemoryKv {
         key: &str,
         deadline: Duration,
     ) -> Result<Option<String>, Unavailable> {
+        self.reads.set(self.reads.get() + 1);
         let mood = self.mood.borrow().clone();
         let reading = async {
             self.world.sleep(Duration::from_millis(mood.read_ms)).await;

@@ -15,6 +15,7 @@
 )]
 
 mod account;
+mod cache;
 mod caller;
 mod clock;
 mod deployment;
@@ -32,8 +33,9 @@ mod witness;
 mod worker;
 
 pub use account::{AccountHost, Objects};
+pub use cache::{CacheMood, Caches};
 pub use deployment::{Ask, Deployment, Isolate, PAYMENT_PATIENCE, Reply, config};
-pub use desk::Desks;
+pub use desk::{DeskHost, Desks};
 pub use executor::{Owner, World};
 use given::Given;
 pub use kv::{KvMood, MemoryKv};

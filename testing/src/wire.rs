@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use edgepost::carrier::usps::Api;
 use edgepost::clock::UnixMillis;
 use edgepost::ports::{Limits, Request, Response, SendError};
 use edgepost::token::TokenKind;
@@ -26,6 +27,7 @@ const LATENCY: Duration = Duration::from_millis(40);
 #[derive(Clone, Copy, Debug)]
 pub struct Sent {
     pub at_ms: u64,
+    pub api: Api,
     /// Which token it asks for.
     pub asks_for: Option<TokenKind>,
     /// When its sender knew the outcome; for one that is gone, when it would have given up.
@@ -110,6 +112,13 @@ impl Wire {
         calls.iter().map(in_the_hour_from).max().unwrap_or(0)
     }
 
+    /// When calls of an API were sent, in virtual milliseconds.
+    pub fn calls_of(&self, api: Api) -> Vec<u64> {
+        let sent = self.sent.borrow();
+        let calls = sent.iter().filter(|sent| sent.api == api);
+        calls.map(|sent| sent.at_ms).collect()
+    }
+
     /// Calls of all other APIs that were sent.
     pub fn carrier_calls(&self) -> usize {
         self.sent.borrow().len() - self.token_calls()
@@ -139,6 +148,7 @@ impl Wire {
         let number = self.sent.borrow().len();
         self.sent.borrow_mut().push(Sent {
             at_ms: self.world.elapsed_ms(),
+            api: api_called(&request.url),
             asks_for: token_asked_for(&request.url),
             over_at_ms: self.world.elapsed_ms()
                 + u64::try_from(limits.timeout.as_millis()).unwrap(),
@@ -249,6 +259,19 @@ impl Wire {
                     .set(self.sent_after_its_end.get() + 1);
             }
         }
+    }
+}
+
+/// Which API a call is of.
+fn api_called(url: &str) -> Api {
+    let (_, path) = url.split_once("://").unwrap_or(("", url));
+    match path.split('/').nth(1).unwrap_or_default() {
+        "oauth2" => Api::OAuth,
+        "addresses" => Api::Addresses,
+        "shipments" => Api::ShippingOptions,
+        "payments" => Api::Payments,
+        "labels" => Api::Labels,
+        other => panic!("a call of an API called {other:?}"),
     }
 }
 

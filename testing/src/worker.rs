@@ -1,7 +1,6 @@
 //! The ways out of one isolate.
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use edgepost::ports::{
     Unavailable, WorkerPorts,
 };
 
+use super::cache::LocationCache;
 use super::clock::ManualClock;
 use super::executor::within;
 use super::{AccountHost, Desks, Log, MemoryKv, Objects, Owner, Purchases, Wire, World};
@@ -29,14 +29,10 @@ pub struct IsolatePorts {
     pub purchases: Purchases,
     pub desks: Desks,
     /// The cache of this location; `None` where there is none.
-    pub cache: Option<Rc<LocationCache>>,
+    pub cache: Option<LocationCache>,
     pub log: Log,
     pub shards_missing: Rc<Cell<bool>>,
 }
-
-/// A text and until when it holds, in virtual milliseconds.
-#[derive(Default)]
-pub struct LocationCache(RefCell<BTreeMap<String, (String, u64)>>);
 
 impl IsolatePorts {
     fn object(&self, address: &ObjectAddress) -> AccountHost {
@@ -129,15 +125,12 @@ impl WorkerPorts for IsolatePorts {
     }
 
     async fn cached(&self, key: &str) -> Option<String> {
-        let cache = self.cache.as_ref()?.0.borrow();
-        let (text, until) = cache.get(key)?;
-        (self.world.elapsed_ms() < *until).then(|| text.clone())
+        self.cache.as_ref()?.read(key).await
     }
 
     fn cache_later(&self, key: String, text: String, ttl: Duration) {
         if let Some(cache) = &self.cache {
-            let until = self.world.elapsed_ms() + u64::try_from(ttl.as_millis()).unwrap();
-            cache.0.borrow_mut().insert(key, (text, until));
+            cache.write(key, text, ttl);
         }
     }
 

@@ -15,6 +15,7 @@ use testing as support;
 mod canonical;
 mod contract;
 mod contract_labels;
+mod desks;
 mod fault_table;
 mod ledger;
 mod matrix;

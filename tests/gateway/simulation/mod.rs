@@ -1,7 +1,8 @@
 //! The real state machine on fakes, in virtual time: here courses that are written down, in [`week`] a week of traffic, in
-//! [`property`] thousands of drawn ones, in [`purchases`] those of labels. A failure names its seed; the same seed gives the same course.
+//! [`property`] thousands of drawn ones, in [`permits`] those under a quota, in [`purchases`] those of labels. A failure names its seed; the same seed gives the same course.
 
 mod course;
+mod permits;
 mod property;
 mod purchases;
 mod steps;
