@@ -169,6 +169,7 @@ impl Course {
                 answers_lost,
                 latency_ms,
                 overloaded,
+                deaf,
             } => {
                 self.may_lose_permits = true;
                 object.mood.replace(ObjectMood {
@@ -176,6 +177,7 @@ impl Course {
                     answers_lost,
                     latency_ms,
                     overloaded,
+                    deaf,
                     ..ObjectMood::default()
                 });
             }
