@@ -25,8 +25,8 @@
 //! one is not exact: calls at the end of a span and at the beginning of the next may share a window.
 //!
 //! **The same calls** ([`with_calls`]). The calls are given: what was asked, when, and that the carrier answered. A view can
-//! be answered if each of its questions is among them at or before its instant, and else nobody could. Exact. It measures
-//! caches alone, not what is chosen to be asked.
+//! be answered if each of its questions is among them at or before its instant, and else nobody could. Where calls take time,
+//! a call counts from the first view that waited for it. Exact. It measures caches alone, not what is chosen to be asked.
 //!
 //! How much the first two leave open is shown by [`Bound::reached`]: views that a schedule which keeps the quota does answer.
 
@@ -37,13 +37,16 @@ use emulator::Settings;
 
 use crate::DAY;
 use crate::question::{Question, questions};
-use crate::served::Call;
+use crate::served::{Freshness, Served};
 use crate::traffic::{Day, View};
 
 mod assignment;
 
 /// What a view counts: enough to be split evenly between up to four questions. Any split is valid.
 const UNIT: u64 = 12;
+
+/// No view waits longer for a call.
+const PATIENCE_MS: u64 = 10_000;
 
 /// The carrier's quota.
 #[derive(Clone, Copy, Debug)]
@@ -208,12 +211,25 @@ pub fn on_demand(demand: &Demand, quota: Quota) -> Bound {
 }
 
 /// The most views that any cache could answer from the calls that were made.
-pub fn with_calls(day: &Day, calls: &[Call]) -> usize {
+pub fn with_calls(day: &Day, served: &Served) -> usize {
+    let mut answered_at: HashMap<Question, Vec<u64>> = HashMap::new();
+    for (view, got) in day.views.iter().zip(&served.views) {
+        if matches!(got, Freshness::Live | Freshness::Cached) {
+            for asked in questions(view) {
+                answered_at.entry(asked).or_default().push(view.at_ms);
+            }
+        }
+    }
     let mut known: HashMap<Question, u64> = HashMap::new();
-    for call in calls.iter().filter(|call| call.status == 200) {
+    for call in served.calls.iter().filter(|call| call.status == 200) {
         if let Some(asked) = call.asked {
-            let first = known.entry(asked).or_insert(call.at_ms);
-            *first = call.at_ms.min(*first);
+            let views = answered_at.get(&asked).map_or(&[][..], Vec::as_slice);
+            let waited = views.partition_point(|at| at + PATIENCE_MS < call.at_ms);
+            let counts_from = views
+                .get(waited)
+                .map_or(call.at_ms, |at| call.at_ms.min(*at));
+            let first = known.entry(asked).or_insert(counts_from);
+            *first = counts_from.min(*first);
         }
     }
     let in_time = |view: &View, asked: &Question| {

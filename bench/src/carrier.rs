@@ -10,6 +10,7 @@ use emulator::{Emulator, Settings};
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 
 use crate::instant;
+use crate::outage::Outage;
 use crate::question::Question;
 use crate::served::Call;
 
@@ -18,14 +19,18 @@ pub struct Carrier {
     emulator: Emulator,
     usps: Endpoint,
     credentials: oauth::Credentials,
+    outage: Option<Outage>,
+    is_down: bool,
     /// In order of time.
     pub calls: Vec<Call>,
 }
 
 impl Carrier {
     /// With its quota, and no calls yet.
-    pub fn new(settings: Settings) -> Self {
+    pub fn new(settings: Settings, outage: Option<Outage>) -> Self {
         Self {
+            outage,
+            is_down: false,
             usps: Endpoint::new("http://127.0.0.1"),
             credentials: oauth::Credentials {
                 client_id: settings.client_id.clone(),
@@ -56,7 +61,17 @@ impl Carrier {
         search.answer(&response).ok()
     }
 
-    /// `None` for a request that cannot be written down as HTTP.
+    fn look_whether_it_is_down(&mut self, at_ms: u64) {
+        let is_on = self.outage.filter(|outage| outage.is_on(at_ms));
+        if is_on.is_some() != self.is_down {
+            self.is_down = is_on.is_some();
+            let rules = is_on.iter().map(Outage::rule).collect();
+            let taken = self.emulator.set_faults(rules);
+            debug_assert_eq!(taken, Ok(()));
+        }
+    }
+
+    /// `None` for a request that cannot be written down as HTTP, and if there is no answer.
     fn send(
         &mut self,
         api: Api,
@@ -71,18 +86,21 @@ impl Carrier {
             builder = builder.header(*name, value);
         }
         let request = builder.body(Bytes::from(request.body.clone())).ok()?;
-        let response = self.emulator.answer(&request, instant(at_ms).0).response;
+        self.look_whether_it_is_down(at_ms);
+        let outcome = self.emulator.answer(&request, instant(at_ms).0);
+        let visible = outcome.visible_status();
+        let response = outcome.response;
         let header = |name| {
             let value = response.headers().get(name)?;
             value.to_str().ok().map(str::to_owned)
         };
-        let status = response.status().as_u16();
         self.calls.push(Call {
             at_ms,
             api,
             asked,
-            status,
+            status: visible.unwrap_or(0),
         });
+        let status = visible?;
         Some(Response {
             status,
             received_at: instant(at_ms),

@@ -1,7 +1,7 @@
 //! The usual designs, on the same day and the same quota. None of them heeds `Retry-After`: the page is told that there are no
 //! rates, and the next view asks again.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use edgepost::carrier::AccessToken;
 use edgepost::carrier::usps::options::OptionsSearch;
@@ -12,6 +12,7 @@ use emulator::Settings;
 
 use crate::ORIGIN;
 use crate::carrier::Carrier;
+use crate::outage::Outage;
 use crate::served::{Freshness, Served};
 use crate::traffic::{Day, View};
 
@@ -63,8 +64,8 @@ struct Server {
 
 impl Usual {
     /// Serves the day.
-    pub fn serve(&self, day: &Day, quota: Settings) -> Served {
-        let mut carrier = Carrier::new(quota);
+    pub fn serve(&self, day: &Day, quota: Settings, outage: Option<Outage>) -> Served {
+        let mut carrier = Carrier::new(quota, outage);
         let mut servers: Vec<_> = (0..self.servers).map(|_| Server::default()).collect();
         let mut balancer = fastrand::Rng::with_seed(0);
         let mut views = Vec::with_capacity(day.views.len());
@@ -76,6 +77,7 @@ impl Usual {
         Served {
             name: self.name.to_owned(),
             views,
+            why: BTreeMap::new(),
             calls: carrier.calls,
         }
     }
@@ -129,7 +131,7 @@ mod tests {
             quota_limit,
             ..Settings::default()
         };
-        let served = USUAL.map(|design| design.serve(&day, quota.clone()));
+        let served = USUAL.map(|design| design.serve(&day, quota.clone(), None));
         (day, served)
     }
 

@@ -8,6 +8,8 @@
 //! | [`carrier`] | the emulator, in-process, and the calls it got |
 //! | [`served`] | what became of a day's views, whoever served them |
 //! | [`designs`] | the usual designs |
+//! | [`deployed`] | Edgepost: the real core on fakes of its platform |
+//! | [`outage`] | the carrier is down for a while |
 //! | [`bound`] | the most views that any cache can answer |
 //! | [`table`], [`plot`] | the day as Markdown and as SVG |
 
@@ -23,7 +25,9 @@ use edgepost::clock::UnixMillis;
 
 pub mod bound;
 pub mod carrier;
+pub mod deployed;
 pub mod designs;
+pub mod outage;
 pub mod plot;
 pub mod question;
 pub mod served;

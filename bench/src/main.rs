@@ -1,11 +1,13 @@
 //! The bench as a program.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use bench::bound::Quota;
+use bench::deployed::{self, Course, Run};
 use bench::designs::USUAL;
+use bench::outage::Outage;
 use bench::plot;
 use bench::served::Served;
 use bench::table;
@@ -18,14 +20,24 @@ A day of checkout traffic in simulated time, on the carrier's quota.
 
 Usage: edgepost-bench day [OPTIONS]
 
-  --seed NUMBER   which day [1]
-  --svg FILE      also draw the day of the last design
-  --help          this text
+  --seed NUMBER       which day [1]
+  --outage FROM-TO    the carrier answers 503 meanwhile, like 14:00-15:00
+  --hangs             in the outage it does not answer at all
+  --more              also Edgepost with other shares of clients, and after a day before
+  --svg FILE          also draw Edgepost's day
+  --check FILE        fail unless this file is that picture
+  --help              this text
+
+Fails if the carrier had to refuse a call of Edgepost for the quota.
 ";
 
+#[derive(Default)]
 struct Options {
     seed: u64,
+    outage: Option<Outage>,
+    more: bool,
     svg: Option<PathBuf>,
+    check: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -45,22 +57,37 @@ fn main() -> ExitCode {
 /// `None` for a call for help.
 fn options() -> Result<Option<Options>, String> {
     let text = |error: lexopt::Error| error.to_string();
-    let (mut what, mut seed, mut svg) = (None, 1, None);
+    let (mut what, mut hangs) = (None, false);
+    let mut options = Options {
+        seed: 1,
+        ..Options::default()
+    };
     let mut parser = Parser::from_env();
     while let Some(argument) = parser.next().map_err(text)? {
         match argument {
             Arg::Value(value) if what.is_none() => what = Some(value),
             Arg::Long("seed") => {
                 let value = parser.value().and_then(|value| value.parse());
-                seed = value.map_err(text)?;
+                options.seed = value.map_err(text)?;
             }
-            Arg::Long("svg") => svg = Some(parser.value().map_err(text)?.into()),
+            Arg::Long("outage") => {
+                let value = parser.value().map_err(text)?;
+                let outage = value.to_str().and_then(Outage::parse);
+                options.outage = Some(outage.ok_or("an outage is like 14:00-15:00")?);
+            }
+            Arg::Long("hangs") => hangs = true,
+            Arg::Long("more") => options.more = true,
+            Arg::Long("svg") => options.svg = Some(parser.value().map_err(text)?.into()),
+            Arg::Long("check") => options.check = Some(parser.value().map_err(text)?.into()),
             Arg::Long("help") => return Ok(None),
             other => return Err(other.unexpected().to_string()),
         }
     }
+    if let Some(outage) = &mut options.outage {
+        outage.hangs = hangs;
+    }
     match what {
-        Some(what) if what == "day" => Ok(Some(Options { seed, svg })),
+        Some(what) if what == "day" => Ok(Some(options)),
         Some(other) => Err(format!("there is no bench {}", other.display())),
         None => Ok(None),
     }
@@ -68,18 +95,71 @@ fn options() -> Result<Option<Options>, String> {
 
 fn day(options: &Options) -> Result<(), String> {
     let day = Day::new(options.seed, Crowd::FULL);
-    let settings = Settings::default();
-    let quota = Quota::of(&settings);
-    let served: Vec<Served> = USUAL
-        .iter()
-        .map(|design| design.serve(&day, settings.clone()))
-        .collect();
-    say(&table::report(&day, &served, quota))?;
-    if let (Some(file), Some(last)) = (&options.svg, served.last()) {
-        std::fs::write(file, plot::svg(&day, last, quota))
-            .map_err(|error| format!("{}: {error}", file.display()))?;
+    let carrier = Settings::default();
+    let quota = Quota::of(&carrier);
+    let course = Course {
+        seed: options.seed,
+        outage: options.outage,
+        eve: None,
+    };
+    let Run { served, told } = deployed::serve(&day, carrier.clone(), &course, &[]);
+    let usual = USUAL.map(|design| design.serve(&day, carrier.clone(), options.outage));
+    let mut all: Vec<Served> = usual.into_iter().chain([served.clone()]).collect();
+    if let Some(outage) = &options.outage {
+        say(&table::outage(&day, &all, outage))?;
+        say(&table::gates(&told, outage))?;
     }
-    Ok(())
+    let mut other_shares = Vec::new();
+    if options.more {
+        let run = |name: &str, course: &Course, settings: &[(&str, &str)]| {
+            let run = deployed::serve(&day, carrier.clone(), course, settings);
+            Served {
+                name: name.to_owned(),
+                ..run.served
+            }
+        };
+        for share in ["1", "1/30"] {
+            let name = format!("Edgepost, one client may use {share}");
+            other_shares.push(run(&name, &course, &[("CLIENT_SHARE", share)]));
+        }
+        let eve = Day::new(options.seed.wrapping_add(1 << 32), Crowd::FULL).a_day_earlier();
+        let warm = Course {
+            eve: Some(eve),
+            ..course
+        };
+        all.push(run("Edgepost, the day after another", &warm, &[]));
+    }
+    say(&table::report(&day, &all, quota))?;
+    let both: Vec<&Served> = [&served].into_iter().chain(&other_shares).collect();
+    say(&table::shares(&day, &both))?;
+    picture(options, &plot::svg(&day, &served, quota, options.outage))?;
+    match all
+        .iter()
+        .chain(&other_shares)
+        .skip(USUAL.len())
+        .map(Served::refused)
+        .sum()
+    {
+        0 => say("USPS never had to answer Edgepost with a 429.\n"),
+        refused => Err(format!(
+            "USPS answered Edgepost {refused} times with a 429."
+        )),
+    }
+}
+
+fn picture(options: &Options, svg: &str) -> Result<(), String> {
+    let about = |file: &Path, what: &dyn std::fmt::Display| format!("{}: {what}", file.display());
+    if let Some(file) = &options.svg {
+        std::fs::write(file, svg).map_err(|error| about(file, &error))?;
+    }
+    let Some(file) = &options.check else {
+        return Ok(());
+    };
+    match std::fs::read_to_string(file) {
+        Ok(text) if text == svg => Ok(()),
+        Ok(_) => Err(about(file, &"is another picture; draw it again with --svg")),
+        Err(error) => Err(about(file, &error)),
+    }
 }
 
 fn say(text: &str) -> Result<(), String> {

@@ -7,7 +7,8 @@ use edgepost::carrier::usps::Api;
 
 use crate::DAY;
 use crate::bound::Quota;
-use crate::served::{Freshness, Served};
+use crate::outage::Outage;
+use crate::served::{Call, Freshness, Served};
 use crate::traffic::Day;
 
 /// One bar is ten minutes.
@@ -30,7 +31,7 @@ const HEIGHT: usize = HEAD + PANELS * (PANEL + GAP) + FOOT;
 const STYLE: &str = "\
 .paper{fill:#ffffff}.ink{fill:#1f2328}.grid{stroke:#d0d7de;stroke-width:1}\
 text{font-family:system-ui,sans-serif;font-size:12px}.title{font-size:16px;font-weight:600}.end{text-anchor:end}.mid{text-anchor:middle}\
-.blue{fill:#0072b2}.orange{fill:#e69f00}.green{fill:#009e73}.sky{fill:#56b4e9}.red{fill:#d55e00}.grey{fill:#8c959f}\
+.blue{fill:#0072b2}.orange{fill:#e69f00}.green{fill:#009e73}.sky{fill:#56b4e9}.red{fill:#d55e00}.grey{fill:#8c959f}.down{fill:#d55e00;fill-opacity:0.14}\
 @media (prefers-color-scheme: dark){.paper{fill:#0d1117}.ink{fill:#e6edf3}.grid{stroke:#30363d}.blue{fill:#2f8fd0}}";
 
 /// Something that is counted or measured in each bar.
@@ -50,16 +51,16 @@ struct Panel {
 }
 
 /// The picture.
-pub fn svg(day: &Day, served: &Served, quota: Quota) -> String {
+pub fn svg(day: &Day, served: &Served, quota: Quota, outage: Option<Outage>) -> String {
     let panels = [
         views(day),
-        calls(served),
+        calls(served, outage.is_some()),
         left(served, quota),
         freshness(day, served),
     ];
     let mut svg = String::new();
     // Writing to a String does not fail.
-    let _ = draw(&mut svg, &served.name, &panels);
+    let _ = draw(&mut svg, &served.name, &panels, outage);
     svg
 }
 
@@ -77,21 +78,22 @@ fn views(day: &Day) -> Panel {
     )
 }
 
-fn calls(served: &Served) -> Panel {
-    let of = |api: Api| counted(served.counted(api).into_iter());
-    let refused = served.calls.iter().filter(|call| call.is_refused());
-    Panel::counts(
-        "Calls to USPS in 10 minutes",
-        vec![
-            Series::new("shipping options", "blue", of(Api::ShippingOptions)),
-            Series::new("tokens", "orange", of(Api::OAuth)),
-            Series::new(
-                "refused with 429",
-                "red",
-                counted(refused.map(|call| call.at_ms)),
-            ),
-        ],
-    )
+fn calls(served: &Served, with_failed: bool) -> Panel {
+    let of = |wanted: &dyn Fn(&Call) -> bool| {
+        let calls = served.calls.iter().filter(|call| wanted(call));
+        counted(calls.map(|call| call.at_ms))
+    };
+    let good = |api: Api| of(&|call| call.api == api && call.status == 200);
+    let mut series = vec![
+        Series::new("shipping options", "blue", good(Api::ShippingOptions)),
+        Series::new("tokens", "orange", good(Api::OAuth)),
+        Series::new("refused with 429", "red", of(&Call::is_refused)),
+    ];
+    if with_failed {
+        let failed = of(&|call| call.status != 200 && !call.is_refused());
+        series.push(Series::new("failed", "grey", failed));
+    }
+    Panel::counts("Calls to USPS in 10 minutes", series)
 }
 
 fn left(served: &Served, quota: Quota) -> Panel {
@@ -165,7 +167,8 @@ impl Panel {
     fn counts(title: &str, series: Vec<Series>) -> Self {
         let sum = |bar| series.iter().map(|series| series.bars[bar]).sum::<f64>();
         let highest = (0..BARS).map(sum).fold(1.0, f64::max);
-        let step = 10_f64.powf(highest.log10().floor()) / 2.0;
+        // So that half of it is a round number too.
+        let step = 10_f64.powf(highest.log10().floor());
         Self {
             title: title.to_owned(),
             top: (highest / step).ceil() * step,
@@ -235,7 +238,12 @@ impl Panel {
     }
 }
 
-fn draw(svg: &mut String, name: &str, panels: &[Panel; PANELS]) -> Result<(), Error> {
+fn draw(
+    svg: &mut String,
+    name: &str,
+    panels: &[Panel; PANELS],
+    outage: Option<Outage>,
+) -> Result<(), Error> {
     let name = name.replace('&', "&amp;").replace('<', "&lt;");
     writeln!(
         svg,
@@ -252,7 +260,11 @@ fn draw(svg: &mut String, name: &str, panels: &[Panel; PANELS]) -> Result<(), Er
         r#"<text class="ink title" x="{LEFT}" y="28">A day of checkout traffic: {name}</text>"#
     )?;
     for (place, panel) in panels.iter().enumerate() {
-        panel.draw(svg, HEAD + GAP - 10 + place * (PANEL + GAP))?;
+        let top = HEAD + GAP - 10 + place * (PANEL + GAP);
+        panel.draw(svg, top)?;
+        if let Some(outage) = &outage {
+            down(svg, top, outage)?;
+        }
     }
     let bottom = HEIGHT - FOOT - 10;
     for hour in (0..=24).step_by(3) {
@@ -270,6 +282,23 @@ fn draw(svg: &mut String, name: &str, panels: &[Panel; PANELS]) -> Result<(), Er
         bottom + 38
     )?;
     writeln!(svg, "</svg>")
+}
+
+/// Marks the outage in a panel.
+fn down(svg: &mut String, top: usize, outage: &Outage) -> Result<(), Error> {
+    let x = |at_ms: u64| LEFT as f64 + at_ms as f64 / BAR_MS as f64 * BAR_WIDTH as f64;
+    let (from, to) = (x(outage.from_ms), x(outage.to_ms));
+    writeln!(
+        svg,
+        r#"<rect class="down" x="{from:.1}" y="{top}" width="{:.1}" height="{PANEL}"/>"#,
+        to - from
+    )?;
+    writeln!(
+        svg,
+        r#"<text class="ink mid" x="{:.1}" y="{}">down</text>"#,
+        (from + to) / 2.0,
+        top + 14
+    )
 }
 
 fn bars_in_an_hour() -> usize {

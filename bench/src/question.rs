@@ -1,6 +1,7 @@
 //! Which views ask the carrier the same: the canonical question of the core, and the day of mailing. Origin, prices and services
 //! are the shop's, the same for all.
 
+use edgepost::carrier::usps::options::OptionsSearch;
 use edgepost::clock::Date;
 use edgepost::postal::Zip5;
 use edgepost::rates::{CanonicalQuestion, Parcel, PriceType};
@@ -23,6 +24,17 @@ impl Question {
             asked: CanonicalQuestion::new(origin, zip, *parcel, PriceType::Retail),
             ship_date,
         })
+    }
+
+    /// What is asked of the carrier for it.
+    pub fn search(&self) -> OptionsSearch {
+        OptionsSearch {
+            origin: self.asked.origin(),
+            destination: self.asked.destination(),
+            parcel: self.asked.parcel(),
+            mailing_date: self.ship_date,
+            price_type: self.asked.price_type(),
+        }
     }
 }
 

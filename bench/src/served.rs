@@ -1,5 +1,7 @@
 //! What became of a day's views. Whoever serves a day comes to this: the usual designs here, the real core on its fakes.
 
+use std::collections::BTreeMap;
+
 use edgepost::carrier::usps::Api;
 
 use crate::question::Question;
@@ -42,7 +44,7 @@ pub struct Call {
     pub api: Api,
     /// What was asked, if it was a price list.
     pub asked: Option<Question>,
-    /// The carrier's answer.
+    /// The carrier's answer; 0 if there is none.
     pub status: u16,
 }
 
@@ -60,6 +62,8 @@ pub struct Served {
     pub name: String,
     /// What each view got, in the day's order.
     pub views: Vec<Freshness>,
+    /// Why a view got no rates, by its number; of designs that tell.
+    pub why: BTreeMap<usize, String>,
     /// All calls, in order of time.
     pub calls: Vec<Call>,
 }
@@ -75,7 +79,12 @@ impl Served {
         self.views.len() - self.count(Freshness::None)
     }
 
-    /// How many views of shoppers, not bots, did.
+    /// How many got rates that hold: what bounds are of.
+    pub fn fresh(&self) -> usize {
+        self.count(Freshness::Live) + self.count(Freshness::Cached)
+    }
+
+    /// How many views of shoppers, not bots, got rates.
     pub fn shoppers_answered(&self, day: &Day) -> usize {
         let views = day.views.iter().zip(&self.views);
         views

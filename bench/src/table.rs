@@ -9,6 +9,12 @@ use crate::bound::{Bound, Demand, Quota, ahead, on_demand, with_calls};
 use crate::served::{Freshness, Served};
 use crate::traffic::Day;
 
+mod limits;
+mod outage;
+
+pub use limits::shares;
+pub use outage::{gates, outage};
+
 /// The whole report.
 pub fn report(day: &Day, served: &[Served], quota: Quota) -> String {
     let demand = Demand::of(day, |_| true);
@@ -20,6 +26,9 @@ pub fn report(day: &Day, served: &[Served], quota: Quota) -> String {
     let _ = what_is_asked(&mut text, day, &demand, quota);
     let _ = designs(&mut text, day, served, &of_all);
     let _ = bounds(&mut text, day, &of_all, &of_shoppers);
+    if let Some(served) = served.iter().find(|served| !served.why.is_empty()) {
+        let _ = limits::limits(&mut text, day, served, quota, of_all[1]);
+    }
     text
 }
 
@@ -88,9 +97,9 @@ fn designs(
             served.calls_of(Api::OAuth).count(),
             served.refused()
         )?;
-        let of_calls = with_calls(day, &served.calls);
+        let of_calls = with_calls(day, served);
         for most in [bounds[0].most, bounds[1].most, of_calls] {
-            write!(text, " | {}", percent(served.answered(), most))?;
+            write!(text, " | {}", percent(served.fresh(), most))?;
         }
         writeln!(text, " |")?;
     }
@@ -122,7 +131,7 @@ fn bounds(
             shoppers.most
         )?;
     }
-    Ok(())
+    writeln!(text)
 }
 
 /// `1,962 (9.8 %)`, without the comma.
@@ -149,7 +158,7 @@ mod tests {
             quota_limit: 1,
             ..Settings::default()
         };
-        let served = USUAL.map(|design| design.serve(&day, settings.clone()));
+        let served = USUAL.map(|design| design.serve(&day, settings.clone(), None));
         let report = report(&day, &served, Quota::of(&settings));
         let tables: Vec<Vec<&str>> = report
             .split("\n\n")

@@ -139,6 +139,19 @@ impl Day {
         views.sort_by_key(|view| (view.at_ms, view.client));
         Self { crowd, views }
     }
+
+    /// The same traffic, a day earlier.
+    pub fn a_day_earlier(mut self) -> Self {
+        for view in &mut self.views {
+            view.ship_date = view.ship_date.previous_day().unwrap_or(Date::MIN);
+        }
+        self
+    }
+}
+
+/// The state that a ZIP code is in.
+pub fn state_of(zip: Zip5) -> Option<&'static str> {
+    Places::all().at(zip).map(|place| place.state)
 }
 
 struct Draws {

@@ -16,20 +16,34 @@ pub enum Audience {
     Operator,
 }
 
+/// Who was let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// The shop's back end or its operator: the secret key was right.
+    BackEnd,
+    /// A page, or anybody.
+    Page,
+}
+
 /// Lets a request in, or says why not.
 ///
 /// # Errors
 ///
 /// An `access` problem.
-pub fn admit(access: &Access, audience: Audience, incoming: &Incoming) -> Result<(), Problem> {
+pub fn admit(access: &Access, audience: Audience, incoming: &Incoming) -> Result<Asker, Problem> {
+    let back_end = |key| secret_key(access, key).map(|()| Asker::BackEnd);
     match audience {
-        Audience::Anybody => foreign_origin(access, incoming),
+        Audience::Anybody => {
+            foreign_origin(access, incoming)?;
+            let asker = bearer(incoming).and_then(|key| back_end(key).ok());
+            Ok(asker.unwrap_or(Asker::Page))
+        }
         Audience::Pages => match bearer(incoming) {
-            Some(key) => secret_key(access, key),
-            None => page(access, incoming),
+            Some(key) => back_end(key),
+            None => page(access, incoming).map(|()| Asker::Page),
         },
         Audience::Operator => match (bearer(incoming), incoming.publishable_key) {
-            (Some(key), _) => secret_key(access, key),
+            (Some(key), _) => back_end(key),
             (None, Some(_)) => Err(Problem::new(
                 Code::SecretKeyRequired,
                 "Send the secret key as `Authorization: Bearer sk_…`, from a back end only.",

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::carrier::CarrierError;
 use crate::carrier::usps::{Api, payments};
@@ -14,7 +14,8 @@ use super::problem::Problem;
 /// An API that is not asked now.
 #[derive(Serialize)]
 pub(super) struct Closed {
-    api: &'static str,
+    #[serde(serialize_with = "name")]
+    api: Api,
     code: &'static str,
     /// The carrier's own reason, finer than the code.
     reason: &'static str,
@@ -24,6 +25,11 @@ pub(super) struct Closed {
 }
 
 impl Closed {
+    /// Which API it is.
+    pub(super) fn api(&self) -> Api {
+        self.api
+    }
+
     /// The carrier refused it a while ago.
     pub(super) fn remembered(api: Api, error: CarrierError, left: Duration) -> Self {
         Self {
@@ -40,7 +46,7 @@ impl Closed {
     /// No call for a token is made: this is the API that gives it.
     pub(super) fn token_endpoint(api: Api, failure: TokenFailure) -> Self {
         Self {
-            api: api.name(),
+            api,
             code: Problem::from(failure).code.name(),
             reason: failure.trouble.kind(),
             retry_after: failure.retry_after.map(seconds),
@@ -50,13 +56,17 @@ impl Closed {
 
     fn not_now(api: Api, error: CarrierError) -> Self {
         Self {
-            api: api.name(),
+            api,
             code: Problem::from(error).code.name(),
             reason: error.kind(),
             retry_after: None,
             advice: advice(api, error),
         }
     }
+}
+
+fn name<S: Serializer>(api: &Api, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(api.name())
 }
 
 /// Rounded up: asking a moment too early is asking in vain.

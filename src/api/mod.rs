@@ -8,21 +8,24 @@ mod closed;
 mod fields;
 mod health;
 mod labels;
+mod note;
 mod problem;
 mod rates;
+mod spent;
 mod status;
 mod tokens;
 mod zip_codes;
 
 pub use crate::call::Isolate;
 pub use body::MOST_BYTES;
+pub use note::{DataPoint, Note};
 pub use problem::{Code, Fault, FieldError, Problem};
 
 use crate::call::{Call, Client, Trace};
 use crate::config::{Config, Ready};
 use crate::ports::WorkerPorts;
 
-use access::Audience;
+use access::{Asker, Audience};
 
 /// A header of an answer: lower-case name and value.
 pub type Header = (&'static str, String);
@@ -96,6 +99,8 @@ pub struct Outgoing {
     pub headers: Vec<Header>,
     /// JSON, a picture, or nothing.
     pub body: Payload,
+    /// What is noted about it.
+    pub note: Note,
 }
 
 /// What an answer carries.
@@ -152,6 +157,21 @@ impl<'a> Route<'a> {
                 let zip_code = path.strip_prefix("/v1/zip-codes/").map(Self::ZipCode);
                 zip_code.or_else(|| path.strip_prefix("/v1/labels/").map(Self::Label))
             }
+        }
+    }
+
+    /// The route without what varies.
+    fn template(self) -> &'static str {
+        match self {
+            Self::ValidateAddress => "/v1/addresses/validate",
+            Self::ZipCode(_) => "/v1/zip-codes/{zip}",
+            Self::Rates => "/v1/rates",
+            Self::Status => "/v1/status",
+            Self::RefreshToken => "/v1/tokens/refresh",
+            Self::RevokeToken => "/v1/tokens/revoke",
+            Self::Health => "/v1/health",
+            Self::Labels => "/v1/labels",
+            Self::Label(_) => "/v1/labels/{tracking_number}",
         }
     }
 
@@ -233,7 +253,7 @@ pub async fn answer<P: WorkerPorts>(
             Err(Problem::new(Code::MethodNotAllowed, detail))
         }
         Some(route) => match access::admit(&config.access, audience, &incoming) {
-            Ok(()) => {
+            Ok(asker) => {
                 let context = Endpoint {
                     config,
                     isolate,
@@ -241,12 +261,9 @@ pub async fn answer<P: WorkerPorts>(
                     started,
                     trace: &trace,
                     request_id: &request_id,
-                    // A back end has the secret key.
-                    client: match (incoming.publishable_key, incoming.address) {
-                        (Some(_), Some(address)) if incoming.authorization.is_none() => {
-                            Client::Address(address)
-                        }
-                        _ => Client::BackEnd,
+                    client: match (asker, incoming.address) {
+                        (Asker::Page, Some(address)) => Client::Address(address),
+                        (Asker::Page, None) | (Asker::BackEnd, _) => Client::BackEnd,
                     },
                 };
                 context.run(route, &incoming).await.map(Some)
@@ -259,6 +276,7 @@ pub async fn answer<P: WorkerPorts>(
         )),
     };
 
+    let code = answer.as_ref().err().map(|problem| problem.code);
     let (status, body) = match answer {
         Ok(None) => (204, Payload::Text(String::new())),
         Ok(Some(answer)) => {
@@ -283,14 +301,15 @@ pub async fn answer<P: WorkerPorts>(
             )
         }
     };
-    headers.push((
-        "server-timing",
-        trace.server_timing(ports.now().since(started)),
-    ));
+    let took = ports.now().since(started);
+    headers.push(("server-timing", trace.server_timing(took)));
+    let template = route.map_or("unknown", Route::template);
+    let asked = (template, incoming.method);
     Outgoing {
         status,
         headers,
         body,
+        note: Note::new(request_id, asked, (status, code), &trace, took),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::call::Trouble;
 use crate::carrier::CarrierError;
@@ -10,8 +10,7 @@ use crate::carrier::usps::payments;
 use crate::token::{TokenFailure, TokenTrouble};
 
 /// Whose fault a problem is. Anything but `input` lets the checkout go on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// The request is wrong.
     Input,
@@ -25,6 +24,26 @@ pub enum Fault {
     Configuration,
     /// Edgepost failed.
     Internal,
+}
+
+impl Fault {
+    /// The word in problems, log and metrics.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Input => "input",
+            Self::Access => "access",
+            Self::Quota => "quota",
+            Self::Carrier => "carrier",
+            Self::Configuration => "configuration",
+            Self::Internal => "internal",
+        }
+    }
+}
+
+impl Serialize for Fault {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
 }
 
 macro_rules! codes {
@@ -118,7 +137,7 @@ codes! {
     CarrierError = "carrier_error", 502, Carrier, true;
     /// The carrier's answer cannot be read.
     CarrierUnreadable = "carrier_unreadable", 502, Carrier, true;
-    /// No token for the carrier can be had at the moment.
+    /// Neither a token nor a permit to call the carrier can be had at the moment.
     TokenUnavailable = "token_unavailable", 503, Carrier, true;
     /// There may be a label: it is not known yet.
     LabelOutcomeUnknown = "label_outcome_unknown", 504, Carrier, true;
@@ -314,11 +333,13 @@ impl From<TokenFailure> for Problem {
     fn from(failure: TokenFailure) -> Self {
         let problem = match failure.trouble {
             TokenTrouble::Carrier(error) => Self::from(error),
-            TokenTrouble::CallsUsed
-            | TokenTrouble::ObjectUnavailable
-            | TokenTrouble::OtherSettings => Self::new(
+            TokenTrouble::CallsUsed | TokenTrouble::OtherSettings => Self::new(
                 Code::TokenUnavailable,
                 "Edgepost has no token for the carrier at the moment.",
+            ),
+            TokenTrouble::ObjectUnavailable => Self::new(
+                Code::TokenUnavailable,
+                "The part of Edgepost that every call of the carrier needs does not answer at the moment.",
             ),
             TokenTrouble::ShareUsed => Self::new(
                 Code::ShareUsed,

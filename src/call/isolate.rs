@@ -9,8 +9,9 @@ use std::time::Duration;
 use crate::carrier::usps::Api;
 use crate::carrier::{CarrierError, PriceAnswer};
 use crate::clock::UnixMillis;
-use crate::quota::{Gate, Pause};
+use crate::quota::{Failures, Gate, Pause, Tally};
 use crate::rates::CanonicalQuestion;
+use crate::token::SealedText;
 use crate::token::read::Memory;
 
 use super::{Shelf, Trouble};
@@ -22,23 +23,43 @@ pub struct Isolate {
     pub bearer: Rc<Memory>,
     /// The payment token.
     pub payment: Rc<Memory>,
+    /// Where answers came from, until somebody is told.
+    pub tally: Tally,
     gates: RefCell<BTreeMap<Api, Gate<CarrierError>>>,
+    /// How calls of APIs went that nobody counts.
+    failures: RefCell<BTreeMap<Api, Failures>>,
     /// Answers about prices, by question.
     answers: RefCell<Shelf<CanonicalQuestion, Rc<PriceAnswer>>>,
+    /// Sealed answers about addresses, by the keyed hash of what was asked.
+    addresses: RefCell<Shelf<String, Rc<SealedAnswer>>>,
+}
+
+/// A sealed answer, until an instant.
+#[derive(Debug)]
+pub struct SealedAnswer {
+    /// What was answered.
+    pub sealed: SealedText,
+    /// When it is to be forgotten.
+    pub until: UnixMillis,
 }
 
 /// Questions that an isolate remembers the answers of.
 const MOST_ANSWERS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(999);
 /// Of 128 MB that an isolate has (Workers, "Limits").
 const MOST_ANSWER_BYTES: usize = 4 * 1024 * 1024;
+/// The same of answers about addresses.
+const MOST_ADDRESS_BYTES: usize = 1024 * 1024;
 
 impl Default for Isolate {
     fn default() -> Self {
         Self {
             bearer: Rc::default(),
             payment: Rc::default(),
+            tally: Tally::default(),
             gates: RefCell::default(),
+            failures: RefCell::default(),
             answers: RefCell::new(Shelf::new(MOST_ANSWERS, MOST_ANSWER_BYTES)),
+            addresses: RefCell::new(Shelf::new(MOST_ANSWERS, MOST_ADDRESS_BYTES)),
         }
     }
 }
@@ -79,12 +100,28 @@ impl Isolate {
         answer
     }
 
-    pub(super) fn remember(&self, api: Api, error: CarrierError, now: UnixMillis, span: Duration) {
-        self.gates
-            .borrow_mut()
-            .entry(api)
-            .or_default()
-            .close(error, now, Pause::Fixed(span));
+    /// The sealed answer about an address that this isolate has had.
+    pub fn recall_address(&self, key: &str) -> Option<Rc<SealedAnswer>> {
+        self.addresses.borrow_mut().get(key)
+    }
+
+    /// Remembers a sealed answer about an address, of about so many bytes.
+    pub fn remember_address(&self, key: String, answer: SealedAnswer, bytes: usize) {
+        let mut addresses = self.addresses.borrow_mut();
+        addresses.put(key, Rc::new(answer), bytes);
+    }
+
+    /// Asks an API no more for a while, because of what a call of it met.
+    pub fn close(&self, api: Api, error: CarrierError, now: UnixMillis, pause: Pause) {
+        let mut gates = self.gates.borrow_mut();
+        gates.entry(api).or_default().close(error, now, pause);
+    }
+
+    /// A call failed in a way that says little of the next one. Says whether there have been too many.
+    pub(super) fn failed(&self, api: Api, now: UnixMillis) -> bool {
+        let mut failures = self.failures.borrow_mut();
+        let probing = self.gates.borrow().get(&api).is_some_and(Gate::is_probed);
+        failures.entry(api).or_default().failed(now) || probing
     }
 
     /// Whether a call of an API may be made; after a pause one probe goes first.
@@ -103,7 +140,10 @@ impl Isolate {
     }
 
     /// A call of an API was answered.
-    pub(super) fn answered(&self, api: Api) {
+    pub fn answered(&self, api: Api, now: UnixMillis) {
         self.gates.borrow_mut().remove(&api);
+        if let Some(failures) = self.failures.borrow_mut().get_mut(&api) {
+            failures.went_well(now);
+        }
     }
 }

@@ -10,9 +10,9 @@ mod trace;
 mod turns;
 
 pub use client::Client;
-pub use isolate::Isolate;
+pub use isolate::{Isolate, SealedAnswer};
 pub use shelf::Shelf;
-pub use trace::Trace;
+pub use trace::{Part, Trace};
 pub use turns::{Task, Turns};
 
 use std::rc::Rc;
@@ -24,9 +24,10 @@ use crate::carrier::{CarrierError, TokenRefusal};
 use crate::clock::UnixMillis;
 use crate::config::{Budgets, Ready};
 use crate::ports::{Limits, Request, Response, TokenPorts};
+use crate::quota::{Outcome, Subject};
 use crate::token::read::{Deadlines, FoundIn, Lookup, Memory};
 use crate::token::{
-    PermitRefusal, PermitTrouble, TokenFailure, TokenRecord, TokenSettings, TokenTrouble,
+    Permit, PermitRefusal, PermitTrouble, TokenFailure, TokenRecord, TokenSettings, TokenTrouble,
 };
 
 /// The pause before a repeat: a floor, and jitter on top, in milliseconds.
@@ -132,12 +133,12 @@ impl<P: TokenPorts> Call<'_, P> {
             let outcome = self.attempt(api, &build(&record.token)).await;
             let error = match outcome.and_then(|response| read(&response)) {
                 Ok(()) => {
-                    self.isolate.answered(api);
-                    self.report(api, permit, Ok(()));
+                    self.went_well(api, permit);
                     return Ok(());
                 }
                 Err(error) => error,
             };
+            let mut failed = None;
             if matches!(error, CarrierError::TokenRefused(_)) && !healed {
                 healed = true;
                 record = self.bearer_after_refusal(record.generation).await?;
@@ -145,12 +146,14 @@ impl<P: TokenPorts> Call<'_, P> {
                 return Err(self.refused_in_waiting(record.generation));
             } else if error.is_transient() && !repeated && self.left() > self.budgets.request / 2 {
                 repeated = true;
+                // A probe's word is that of its last attempt.
+                failed = (!permit.probe).then_some(error);
+                self.failed_once(api, error);
                 self.ports.pause(self.repeat_pause()).await;
             } else {
-                self.report(api, permit, Err(error));
-                return Err(self.give_up(api, error));
+                return Err(self.give_up(api, permit, error));
             }
-            (record, permit) = self.permit_again(api, record).await?;
+            (record, permit) = self.permit_again(api, (record, permit), failed).await?;
         }
     }
 
@@ -184,6 +187,7 @@ impl<P: TokenPorts> Call<'_, P> {
             .ok_or(Trouble::NotGranted(api))
     }
 
+    /// Sends a request, in the time that its API has, or that is left.
     async fn attempt(&self, api: Api, request: &Request) -> Result<Response, CarrierError> {
         let own = api.limits(&self.ready.account.timeouts);
         let limits = Limits {
@@ -196,18 +200,13 @@ impl<P: TokenPorts> Call<'_, P> {
         let began = self.ports.now();
         let response = self.ports.send(request, limits).await;
         self.trace
-            .note("carrier", api.name(), self.ports.now().since(began));
+            .note(Part::CARRIER, api.name(), self.ports.now().since(began));
         Ok(response?)
     }
 
-    /// Remembers what only a person can lift, so that no quota is spent on it meanwhile.
-    fn give_up(&self, api: Api, error: CarrierError) -> Trouble {
-        if error.is_worth_remembering() {
-            let span = self.ready.account.remember_refusal;
-            self.isolate.remember(api, error, self.ports.now(), span);
-        } else if error.is_about_the_question() {
-            self.isolate.answered(api);
-        }
+    /// What it says of the next calls is remembered, so that no quota is spent on it meanwhile.
+    fn give_up(&self, api: Api, permit: Permit, error: CarrierError) -> Trouble {
+        self.went_wrong(api, permit, error);
         self.ports
             .log(&format!("{} call failed: {}", api.name(), error.kind()));
         Trouble::Carrier(error)
@@ -281,6 +280,12 @@ impl<P: TokenPorts> Call<'_, P> {
             }
             _ => Trouble::Token(failure),
         }
+    }
+
+    /// Counts where an answer comes from.
+    pub fn answered_from(&self, subject: Subject, outcome: Outcome) {
+        self.isolate.tally.count(subject, outcome);
+        self.trace.answered_from(outcome);
     }
 
     /// Whose share of the quota it is, as a keyed hash; `None` for who has none.

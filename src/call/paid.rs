@@ -50,8 +50,7 @@ impl<P: TokenPorts> Call<'_, P> {
             let outcome = self.attempt(api, &request).await;
             let error = match outcome.and_then(|response| read(&response)) {
                 Ok(()) => {
-                    self.isolate.answered(api);
-                    self.report(api, permit, Ok(()));
+                    self.went_well(api, permit);
                     return Ok(());
                 }
                 Err(error) => error,
@@ -72,10 +71,13 @@ impl<P: TokenPorts> Call<'_, P> {
                 payment = self.of_these_roles(&payment_tokens, renewed)?;
             }
             if !with_bearer && !with_payment {
-                self.report(api, permit, Err(error));
-                return Err(self.not_healed(&payment_tokens, wanted, (&bearer, &payment), error));
+                let tokens = (&bearer, &payment);
+                return match self.not_healed(&payment_tokens, wanted, tokens) {
+                    Some(trouble) => Err(trouble),
+                    None => Err(self.give_up(api, permit, error)),
+                };
             }
-            (bearer, permit) = self.permit_again(api, bearer).await?;
+            (bearer, permit) = self.permit_again(api, (bearer, permit), None).await?;
         }
     }
 
@@ -92,15 +94,14 @@ impl<P: TokenPorts> Call<'_, P> {
         Err(self.no_token(TokenFailure::OTHER_SETTINGS))
     }
 
-    /// A token that is refused again is for the next request to renew, unless it was made for this one: then the carrier
-    /// refuses fresh ones.
+    /// A token that is refused again is for the next request to renew, unless it was made for this one: then (`None`) the
+    /// carrier refuses fresh ones.
     fn not_healed(
         &self,
         payment_tokens: &Lookup<'_, P>,
         refused: Renewal,
         (bearer, payment): (&Rc<TokenRecord>, &Rc<TokenRecord>),
-        error: CarrierError,
-    ) -> Trouble {
+    ) -> Option<Trouble> {
         let stale_bearer = refused.bearer && !self.is_new(bearer);
         let stale_payment = refused.payment_token && !self.is_new(payment);
         if stale_bearer {
@@ -109,10 +110,7 @@ impl<P: TokenPorts> Call<'_, P> {
         if stale_payment {
             payment_tokens.report_refusal(payment.generation);
         }
-        if stale_bearer || stale_payment {
-            return self.no_token(TokenFailure::OBJECT_UNAVAILABLE);
-        }
-        self.give_up(Api::Labels, error)
+        (stale_bearer || stale_payment).then(|| self.no_token(TokenFailure::OBJECT_UNAVAILABLE))
     }
 
     fn payment_tokens(&self) -> Result<Lookup<'_, P>, Trouble> {

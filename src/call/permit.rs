@@ -1,19 +1,18 @@
-//! The token and the permit of one call. A metered API is never called without a permit, and a permit is one call: each repeat
-//! needs its own.
+//! The token and the permit of one call, and what it tells of the next ones. A metered API is never called without a permit, and
+//! a permit is one call: each repeat needs its own. The account object hears how calls of metered APIs went, and closes one for
+//! everybody when too many have failed; of one that nobody counts each isolate judges by its own calls.
 
 use std::rc::Rc;
 
 use crate::carrier::CarrierError;
 use crate::carrier::usps::Api;
 use crate::ports::TokenPorts;
+use crate::quota::{ASKED_PAUSE, Pause, QUOTA_BACKOFF};
 use crate::token::protocol::Report;
-use crate::token::read::{FoundIn, Held, NotPermitted};
+use crate::token::read::{FoundIn, Held, NotPermitted, Wanted};
 use crate::token::{Permit, PermitRefusal, PermitTrouble, TokenRecord};
 
 use super::{Call, Trouble};
-
-/// Of an API that nobody counts.
-const NO_PROBE: Permit = Permit { probe: false };
 
 impl<P: TokenPorts> Call<'_, P> {
     /// A usable bearer, and permission to call the API once with it.
@@ -22,7 +21,7 @@ impl<P: TokenPorts> Call<'_, P> {
         api: Api,
     ) -> Result<(Rc<TokenRecord>, Permit), Trouble> {
         if !self.is_metered(api) {
-            return Ok((self.bearer().await?, NO_PROBE));
+            return Ok((self.bearer().await?, Permit::default()));
         }
         let began = self.ports.now();
         let held = self.bearers().held().await;
@@ -35,25 +34,44 @@ impl<P: TokenPorts> Call<'_, P> {
             // Without the scope the permit would be spent in vain.
             held = Held::Usable(self.granted(api, record).await?, place);
         }
-        self.permit(api, held).await
+        if let Some(refusal) = self.isolate.bearer.closed_api(api, self.ports.now()) {
+            return Err(self.not_permitted(api, refusal));
+        }
+        let wanted = Wanted {
+            client: self.client_hash(),
+            tally: self.isolate.tally.take(),
+            ..Wanted::of(api)
+        };
+        self.permit(wanted, held).await
     }
 
-    /// Permission to repeat a call with this bearer, or with a newer one.
+    /// Permission to repeat a call with this bearer, or with a newer one. `failed`: why, if the token was not the reason.
     pub(super) async fn permit_again(
         &self,
         api: Api,
-        record: Rc<TokenRecord>,
+        (record, permit): (Rc<TokenRecord>, Permit),
+        failed: Option<CarrierError>,
     ) -> Result<(Rc<TokenRecord>, Permit), Trouble> {
         if !self.is_metered(api) {
-            return Ok((record, NO_PROBE));
+            return Ok((record, permit));
         }
-        self.permit(api, Held::Usable(record, FoundIn::Memory))
+        let wanted = Wanted {
+            client: self.client_hash(),
+            repeats_probe: permit.probe,
+            report: failed.map(|error| Report::went_wrong(api, error)),
+            ..Wanted::of(api)
+        };
+        self.permit(wanted, Held::Usable(record, FoundIn::Memory))
             .await
     }
 
-    async fn permit(&self, api: Api, held: Held) -> Result<(Rc<TokenRecord>, Permit), Trouble> {
-        let began = self.ports.now();
-        let permitted = self.bearers().permit(api, self.client_hash(), held).await;
+    async fn permit(
+        &self,
+        wanted: Wanted,
+        held: Held,
+    ) -> Result<(Rc<TokenRecord>, Permit), Trouble> {
+        let (api, began) = (wanted.api, self.ports.now());
+        let permitted = self.bearers().permit(wanted, held).await;
         let span = self.ports.now().since(began);
         self.trace.note("permit", "object", span);
         permitted.map_err(|why| match why {
@@ -77,32 +95,77 @@ impl<P: TokenPorts> Call<'_, P> {
                 return Trouble::NotPermitted(refusal);
             }
         };
-        let now = self.ports.now();
-        self.isolate.remember(api, error, now, retry_after);
+        let pause = Pause::Fixed(retry_after);
+        self.isolate.close(api, error, self.ports.now(), pause);
         Trouble::NotPermitted(refusal)
     }
 
-    /// Tells the account object what concerns everybody: how a probe went, and what the next calls will meet too.
-    pub(super) fn report(&self, api: Api, permit: Permit, outcome: Result<(), CarrierError>) {
-        if !self.is_metered(api) {
-            return;
+    /// A call was answered, or its question refused: the API is well.
+    pub(super) fn went_well(&self, api: Api, permit: Permit) {
+        self.isolate.answered(api, self.ports.now());
+        if permit.is_to_be_told() {
+            self.bearers().report(Report::went_well(api));
         }
-        let report = match outcome {
-            Err(error) if error.is_about_the_question() && permit.probe => Report::went_well(api),
-            Err(error) if permit.probe || concerns_everybody(error) => {
-                Report::went_wrong(api, error)
+    }
+
+    /// A call was refused, or failed, and is not repeated: what that says of the next ones is remembered here, and told to
+    /// everybody.
+    pub(super) fn went_wrong(&self, api: Api, permit: Permit, error: CarrierError) {
+        let says_nothing = matches!(error, CarrierError::PaymentRefused(_));
+        if error.is_about_the_question() || (says_nothing && !error.is_worth_remembering()) {
+            return self.went_well(api, permit);
+        }
+        let pause = self.closes(api, error);
+        if let Some(pause) = pause {
+            self.isolate.close(api, error, self.ports.now(), pause);
+        }
+        let left = self.isolate.closed(api, self.ports.now());
+        match (self.is_metered(api), left) {
+            (true, _) => self.bearers().report(Report::went_wrong(api, error)),
+            (false, Some((_, left))) if pause.is_some() => {
+                let report = Report::went_wrong(api, error).with_pause(left);
+                self.bearers().report(report);
             }
-            Ok(()) if permit.probe => Report::went_well(api),
-            Ok(()) | Err(_) => return,
+            (false, _) => (),
+        }
+    }
+
+    /// A call failed and is repeated.
+    pub(super) fn failed_once(&self, api: Api, error: CarrierError) {
+        if let Some(pause) = self.closes(api, error) {
+            self.isolate.close(api, error, self.ports.now(), pause);
+        }
+    }
+
+    /// For how long this isolate asks an API no more; `None` if the account object decides, or nothing says that it should not.
+    fn closes(&self, api: Api, error: CarrierError) -> Option<Pause> {
+        let account = &self.ready.account;
+        if error.is_worth_remembering() {
+            return Some(Pause::Fixed(account.remember_refusal));
+        }
+        if self.is_metered(api) {
+            return None;
+        }
+        let mut chance = [0; 1];
+        self.ports.random(&mut chance);
+        let [jitter] = chance;
+        let backoff = |(floor, ceiling)| Pause::Backoff {
+            floor,
+            ceiling,
+            jitter,
         };
-        self.bearers().report(report);
+        let (shortest, longest) = ASKED_PAUSE;
+        match (error, error.retry_after()) {
+            (_, Some(asked)) => Some(Pause::Fixed(asked.clamp(shortest, longest))),
+            (CarrierError::QuotaUsed { .. }, None) => Some(backoff(QUOTA_BACKOFF)),
+            (_, None) => self
+                .isolate
+                .failed(api, self.ports.now())
+                .then(|| backoff(account.quota.backoff)),
+        }
     }
 
     fn is_metered(&self, api: Api) -> bool {
         self.ready.account.quota.is_metered(api)
     }
-}
-
-fn concerns_everybody(error: CarrierError) -> bool {
-    matches!(error, CarrierError::QuotaUsed { .. }) || error.is_worth_remembering()
 }

@@ -1,5 +1,6 @@
 //! What an isolate remembers of answers: so many and so many bytes at most, what was not asked for longest goes first.
 
+use std::borrow::Borrow;
 use std::hash::Hash;
 use std::num::NonZeroUsize;
 
@@ -24,7 +25,10 @@ impl<Key: Hash + Eq, Value: Clone> Shelf<Key, Value> {
     }
 
     /// What is there under a key.
-    pub fn get(&mut self, key: &Key) -> Option<Value> {
+    pub fn get<Name: Hash + Eq + ?Sized>(&mut self, key: &Name) -> Option<Value>
+    where
+        Key: Borrow<Name>,
+    {
         self.values.get(key).map(|(value, _)| value.clone())
     }
 

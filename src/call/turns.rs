@@ -44,14 +44,14 @@ impl<Question, Answer> Default for Turns<Question, Answer> {
 }
 
 impl<Question, Answer> Turns<Question, Answer> {
-    /// The answer to a question: somebody else's that `serves`, or of a turn of its own, which `spawn` gets. `None` if the task was
-    /// lost.
+    /// The answer to a question, and whether it was another one's that `serves`; else it is of a turn of its own, which `spawn`
+    /// gets. `None` if the task was lost.
     pub async fn take(
         &self,
         question: &Rc<Question>,
         serves: impl Fn(&Question, &Answer) -> bool,
         spawn: impl Fn(Task<Question, Answer>),
-    ) -> Option<Rc<Answer>> {
+    ) -> Option<(Rc<Answer>, bool)> {
         loop {
             let Joined { outcome, lead } = self.flight.join();
             if let Some(lead) = lead {
@@ -59,8 +59,9 @@ impl<Question, Answer> Turns<Question, Answer> {
                 spawn(Task { lead, question });
             }
             let landed = outcome.await.ok()?;
-            if Rc::ptr_eq(&landed.question, question) || serves(&landed.question, &landed.answer) {
-                return Some(landed.answer);
+            let is_shared = !Rc::ptr_eq(&landed.question, question);
+            if !is_shared || serves(&landed.question, &landed.answer) {
+                return Some((landed.answer, is_shared));
             }
         }
     }

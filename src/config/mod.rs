@@ -68,6 +68,8 @@ pub struct Ready {
     pub hash_key: HashKey,
     /// How old an answer may be that is shown because the carrier cannot be asked.
     pub stale_for: Duration,
+    /// How long an isolate remembers an answer about an address; `None`: not at all.
+    pub address_memory: Option<Duration>,
     /// Part of every key under which answers are kept: another one forgets them all.
     pub cache_epoch: String,
     /// Time limits of a request.
@@ -180,6 +182,7 @@ impl Config {
             refresh: read.seconds("TOKEN_REFRESH_MARGIN_S", 1_800),
         };
         let stale_for = read.long_seconds("STALE_RATES_S", 3 * 86_400);
+        let address_memory = read.seconds_or("ADDRESS_MEMORY_S", 300, "off");
         let cache_epoch = read.text("CACHE_EPOCH", "1").unwrap_or_default();
         let remember_refusal = read.seconds("REMEMBER_REFUSAL_S", 300);
         let token_backoff = (
@@ -235,6 +238,7 @@ impl Config {
                 budgets,
                 label_budgets,
                 stale_for,
+                address_memory,
                 cache_epoch,
                 account: Rc::new(AccountSettings {
                     keys: KeyRing::new(&token_key, token_key_previous.as_deref()),

@@ -195,6 +195,20 @@ impl<'a> Reader<'a> {
         Duration::from_secs(self.number(name, default, 30 * 86_400))
     }
 
+    /// A span in seconds, an hour at most; the word means that there is none.
+    pub(super) fn seconds_or(
+        &mut self,
+        name: &'static str,
+        default: u64,
+        none: &str,
+    ) -> Option<Duration> {
+        if self.raw(name).as_deref() == Some(none) {
+            return None;
+        }
+        let seconds = self.number(name, default, 3_600);
+        Some(Duration::from_secs(seconds))
+    }
+
     /// How often something may be done; the word means that there is no limit.
     pub(super) fn limit(
         &mut self,

@@ -50,26 +50,30 @@ impl<P: PurchasePorts> Desk<P> {
     pub async fn answer(&self, question: &str, spawn: impl Fn(Task)) -> String {
         let answer = match Question::read(question) {
             Some(question) => self.wait(Rc::new(question), spawn).await,
-            None => failed(TokenFailure::OBJECT_UNAVAILABLE),
+            None => Answer::failed(TokenFailure::OBJECT_UNAVAILABLE),
         };
         answer.to_json()
     }
 
     /// Waits for an answer as long as the asker can; then gives him the best there is. The turn goes on for the next.
     async fn wait(&self, question: Rc<Question>, spawn: impl Fn(Task)) -> Answer {
+        if let Some(tally) = &question.tally {
+            self.isolate.tally.add(tally);
+        }
         let serves = |other: &Question, answer: &Answer| other.serves(&question, answer);
         let turn = std::pin::pin!(self.turns.take(&question, serves, spawn));
         let patience = self
             .ports
             .pause(Duration::from_millis(question.patience_ms));
         match select(turn, std::pin::pin!(patience)).await {
-            Either::Left((Some(answer), _)) => (*answer).clone(),
-            Either::Left((None, _)) => failed(TokenFailure::OBJECT_UNAVAILABLE),
+            Either::Left((Some((answer, true)), _)) => answer.shared(),
+            Either::Left((Some((answer, false)), _)) => (*answer).clone(),
+            Either::Left((None, _)) => Answer::failed(TokenFailure::OBJECT_UNAVAILABLE),
             Either::Right(_) => {
                 let late = Trouble::Carrier(CarrierError::TimedOut);
                 match question.asked() {
                     Some((_, wanted)) => self.fallback(&self.load().await, wanted, late),
-                    None => failed(late.into()),
+                    None => Answer::failed(TokenFailure::from(late)),
                 }
             }
         }
@@ -90,7 +94,9 @@ impl<P: PurchasePorts> Desk<P> {
         if self.turns.is_taken() {
             return self.ports.wake_after(LOOK_AGAIN).await;
         }
-        let left = self.ends(&self.load().await).since(self.ports.now());
+        // Who cannot read what is kept cannot tell that it is over.
+        let row = self.ports.load(ROW).await?;
+        let left = self.ends(&read(row)).since(self.ports.now());
         match left {
             Duration::ZERO => self.ports.forget().await,
             left => self.ports.wake_after(left).await,
@@ -100,22 +106,27 @@ impl<P: PurchasePorts> Desk<P> {
     async fn work(&self, question: &Question) -> Answer {
         let other_account = question.account != self.ready.account.object.name;
         let Some((asked, wanted)) = question.asked().filter(|_| !other_account) else {
-            return failed(TokenFailure::OTHER_SETTINGS);
+            return Answer::failed(TokenFailure::OTHER_SETTINGS);
         };
         let mut all = self.load().await;
         let now = self.ports.now();
         if let Some((known, Freshness::Cached)) = best(&all, wanted, now, self.ready.stale_for) {
-            return shown(known, Freshness::Cached);
+            return Answer::known(known, Freshness::Cached);
         }
-        match self.ask(question, &asked, wanted, now).await {
+        let trace = Trace::default();
+        let answer = match self.ask(question, &asked, wanted, now, &trace).await {
             Ok(known) => {
-                let answer = shown(&known, Freshness::Live);
+                let answer = Answer::known(&known, Freshness::Live);
                 add(&mut all, known);
                 // What could not be kept is asked again.
                 let _kept = self.save(&all).await;
                 answer
             }
             Err(trouble) => self.fallback(&all, wanted, trouble),
+        };
+        Answer {
+            parts: trace.into_parts(),
+            ..answer
         }
     }
 
@@ -126,6 +137,7 @@ impl<P: PurchasePorts> Desk<P> {
         asked: &CanonicalQuestion,
         wanted: Date,
         started: UnixMillis,
+        trace: &Trace,
     ) -> Result<PriceAnswer, Trouble> {
         let search = OptionsSearch {
             origin: asked.origin(),
@@ -144,7 +156,7 @@ impl<P: PurchasePorts> Desk<P> {
                 Some(hash) => Client::Hash(hash),
                 None => Client::BackEnd,
             },
-            trace: &Trace::default(),
+            trace,
         };
         let usps = &self.ready.account.usps;
         let rows = call
@@ -175,18 +187,20 @@ impl<P: PurchasePorts> Desk<P> {
 
     /// The best that is known while the carrier cannot be asked.
     fn fallback(&self, all: &[PriceAnswer], wanted: Date, trouble: Trouble) -> Answer {
-        match best(all, wanted, self.ports.now(), self.ready.stale_for) {
-            Some((known, freshness)) => shown(known, freshness),
-            None => failed(trouble.into()),
+        let best = best(all, wanted, self.ports.now(), self.ready.stale_for);
+        Answer {
+            known: best.map(|(known, freshness)| (known.clone(), freshness)),
+            of_api: matches!(
+                trouble,
+                Trouble::Carrier(_) | Trouble::Remembered(..) | Trouble::NotPermitted(_)
+            ),
+            ..Answer::failed(TokenFailure::from(trouble))
         }
     }
 
     /// What is kept; nothing if the storage does not answer: then the carrier is asked.
     async fn load(&self) -> Vec<PriceAnswer> {
-        let row = self.ports.load(ROW).await.ok().flatten();
-        let row = row.unwrap_or_default();
-        let stored = Json::of(&row).items();
-        stored.filter_map(PriceAnswer::read).collect()
+        read(self.ports.load(ROW).await.ok().flatten())
     }
 
     /// Keeps answers, to be forgotten in time.
@@ -205,10 +219,8 @@ impl<P: PurchasePorts> Desk<P> {
     }
 }
 
-fn shown(known: &PriceAnswer, freshness: Freshness) -> Answer {
-    Answer::Known(known.clone(), freshness)
-}
-
-fn failed(failure: TokenFailure) -> Answer {
-    Answer::Failed(failure.into())
+fn read(row: Option<String>) -> Vec<PriceAnswer> {
+    let row = row.unwrap_or_default();
+    let stored = Json::of(&row).items();
+    stored.filter_map(PriceAnswer::read).collect()
 }

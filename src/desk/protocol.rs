@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
+use crate::call::Part;
 use crate::carrier::{PriceAnswer, StoredPriceAnswer};
 use crate::clock::{Date, UnixMillis, iso_date_text};
 use crate::json::Json;
+use crate::quota::Tally;
 use crate::rates::{CanonicalQuestion, Freshness};
 use crate::token::protocol::Failure;
 
@@ -29,6 +31,9 @@ pub struct Question {
     pub client: Option<String>,
     /// How long the asker can wait. Then he gets the best there is.
     pub patience_ms: u64,
+    /// Where the answers came from that the asker has given meanwhile.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tally: Option<Tally>,
 }
 
 impl Question {
@@ -43,6 +48,9 @@ impl Question {
             day_ends_at: members.get("day_ends_at").number().map(UnixMillis)?,
             client: members.get("client").owned(),
             patience_ms: members.get("patience_ms").number().unwrap_or_default(),
+            tally: Some(members.get("tally"))
+                .filter(|tally| tally.is_object())
+                .map(Tally::read),
         })
     }
 
@@ -53,7 +61,8 @@ impl Question {
 
     /// Whether the answer to this one serves the other. What a client's share is used up for is not refused to another.
     pub(super) fn serves(&self, other: &Self, answer: &Answer) -> bool {
-        let own_fault = matches!(answer, Answer::Failed(failure) if failure.kind == "share_used");
+        let failure = answer.failure.as_ref();
+        let own_fault = failure.is_some_and(|failure| failure.kind == "share_used");
         self.mailing_date == other.mailing_date
             && self.account == other.account
             && (!own_fault || self.client == other.client)
@@ -61,46 +70,84 @@ impl Question {
 }
 
 /// The object's answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// The carrier's answer, and how fresh it is.
-    Known(PriceAnswer, Freshness),
-    /// Nothing is known, and why the carrier does not tell.
-    Failed(Failure),
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// What is known, and how fresh it is.
+    pub known: Option<(PriceAnswer, Freshness)>,
+    /// Why the carrier did not tell, if it was to be asked.
+    pub failure: Option<Failure>,
+    /// What failed is the API itself, and nothing about tokens.
+    pub of_api: bool,
+    /// It is the answer to somebody else's question, which was under way.
+    pub shared: bool,
+    /// Where the time of the call went.
+    pub parts: Vec<Part>,
 }
 
 impl Answer {
-    /// Reads one that was sent; `None` if it is of a version that says something else.
-    pub fn read(text: &str) -> Option<Self> {
-        let (name, value) = Json::of(text).only()?;
-        match name.as_ref() {
-            "failed" => Failure::read(value).map(Self::Failed),
-            "known" => {
-                let freshness = Freshness::of_name(&value.member("freshness").text()?);
-                let known = PriceAnswer::read(value.member("answer"))?;
-                Some(Self::Known(known, freshness.unwrap_or(Freshness::Stale)))
-            }
-            _ => None,
+    /// What is known.
+    pub(super) fn known(known: &PriceAnswer, freshness: Freshness) -> Self {
+        Self {
+            known: Some((known.clone(), freshness)),
+            ..Self::default()
         }
+    }
+
+    /// Nothing is known, and why the carrier does not tell.
+    pub(super) fn failed(failure: impl Into<Failure>) -> Self {
+        Self {
+            failure: Some(failure.into()),
+            ..Self::default()
+        }
+    }
+
+    /// The same for somebody who has not asked himself: the time was another one's.
+    pub(super) fn shared(&self) -> Self {
+        Self {
+            shared: true,
+            parts: Vec::new(),
+            ..self.clone()
+        }
+    }
+
+    /// Reads one that was sent; `None` if it says neither what is known nor why it is not.
+    pub fn read(text: &str) -> Option<Self> {
+        let members = Json::of(text).members();
+        let freshness = Freshness::of_name(&members.get("freshness").or_empty());
+        let known = PriceAnswer::read(members.get("answer"));
+        let answer = Self {
+            known: known.map(|known| (known, freshness.unwrap_or(Freshness::Stale))),
+            failure: Failure::read(members.get("failure")),
+            of_api: members.get("of_api").is("true"),
+            shared: members.get("shared").is("true"),
+            parts: members
+                .get("parts")
+                .items()
+                .filter_map(Part::read)
+                .collect(),
+        };
+        (answer.known.is_some() || answer.failure.is_some()).then_some(answer)
     }
 
     /// The answer as it is sent.
     pub fn to_json(&self) -> String {
         #[derive(Serialize)]
-        #[serde(rename_all = "snake_case")]
-        enum Wire<'a> {
-            Known {
-                answer: StoredPriceAnswer,
-                freshness: &'static str,
-            },
-            Failed(&'a Failure),
+        struct Wire<'a> {
+            answer: Option<StoredPriceAnswer>,
+            freshness: Option<&'static str>,
+            failure: Option<&'a Failure>,
+            of_api: bool,
+            shared: bool,
+            parts: &'a [Part],
         }
-        let wire = match self {
-            Self::Known(answer, freshness) => Wire::Known {
-                answer: answer.to_stored(),
-                freshness: freshness.name(),
-            },
-            Self::Failed(failure) => Wire::Failed(failure),
+        let known = self.known.as_ref();
+        let wire = Wire {
+            answer: known.map(|(known, _)| known.to_stored()),
+            freshness: known.map(|(_, freshness)| freshness.name()),
+            failure: self.failure.as_ref(),
+            of_api: self.of_api,
+            shared: self.shared,
+            parts: &self.parts,
         };
         serde_json::to_string(&wire).unwrap_or_default()
     }
@@ -122,6 +169,7 @@ mod tests {
             day_ends_at: UnixMillis(5),
             client: None,
             patience_ms: 7_000,
+            tally: None,
         };
         let text = r#"{"v":1,"account":"a","question":"rates/1/60601/94105/retail/40000/1000/800/400","mailing_date":"2026-11-23","day_ends_at":5,"client":null,"patience_ms":7000}"#;
         assert_eq!(serde_json::to_string(&question).unwrap(), text);
@@ -135,21 +183,34 @@ mod tests {
             mailing_date: parse_iso_date("2026-11-23").unwrap(),
             ends_at: UnixMillis(5),
         };
+        let failure = Failure {
+            kind: "timed_out".to_owned(),
+            retry_after_ms: Some(9),
+        };
+        let stale = Answer {
+            failure: Some(failure.clone()),
+            of_api: true,
+            ..Answer::known(&refused, Freshness::Stale)
+        };
         for (answer, text) in [
             (
-                Answer::Known(refused, Freshness::Cached),
-                r#"{"known":{"answer":{"refused":{"about":"destination","mailing_date":"2026-11-23","ends_at":5}},"freshness":"cached"}}"#,
+                Answer::known(&refused, Freshness::Cached),
+                r#"{"answer":{"refused":{"about":"destination","mailing_date":"2026-11-23","ends_at":5}},"freshness":"cached","failure":null,"of_api":false,"shared":false,"parts":[]}"#,
             ),
             (
-                Answer::Failed(Failure {
-                    kind: "timed_out".to_owned(),
-                    retry_after_ms: Some(9),
-                }),
-                r#"{"failed":{"kind":"timed_out","retry_after_ms":9}}"#,
+                stale.shared(),
+                r#"{"answer":{"refused":{"about":"destination","mailing_date":"2026-11-23","ends_at":5}},"freshness":"stale","failure":{"kind":"timed_out","retry_after_ms":9},"of_api":true,"shared":true,"parts":[]}"#,
+            ),
+            (
+                Answer::failed(failure),
+                r#"{"answer":null,"freshness":null,"failure":{"kind":"timed_out","retry_after_ms":9},"of_api":false,"shared":false,"parts":[]}"#,
             ),
         ] {
             assert_eq!(answer.to_json(), text);
             assert_eq!(Answer::read(text), Some(answer));
+        }
+        for nothing in ["", "{}", "null", r#"{"answer":null,"failure":null}"#] {
+            assert_eq!(Answer::read(nothing), None, "{nothing}");
         }
     }
 
@@ -163,9 +224,10 @@ mod tests {
             day_ends_at: UnixMillis(5),
             client: Some(client.to_owned()),
             patience_ms: 1,
+            tally: None,
         };
         let failed = |kind: &str| {
-            Answer::Failed(Failure {
+            Answer::failed(Failure {
                 kind: kind.to_owned(),
                 retry_after_ms: None,
             })

@@ -26,12 +26,19 @@ export default {
       env,
       ctx,
     );
-    if (typeof answer !== 'string') return new Response(answer[1], JSON.parse(answer[0]));
+    if (typeof answer !== 'string') return respond(answer[0], answer[1], env);
     const end = answer.indexOf('\n');
-    const head = JSON.parse(answer.slice(0, end));
-    return new Response(end + 1 < answer.length ? answer.slice(end + 1) : null, head);
+    return respond(answer.slice(0, end), end + 1 < answer.length ? answer.slice(end + 1) : null, env);
   },
 };
+
+/** The response, noted in the log and, where the deployment has them, in metrics. Neither goes over the network here. */
+function respond(text, body, env) {
+  const head = JSON.parse(text);
+  console.log(head.log);
+  env.METRICS?.writeDataPoint(head.point);
+  return new Response(body, head);
+}
 
 /** The path as it was sent. Parsing a URL would cost more than the rest of this file. */
 function pathOf(url) {

@@ -55,8 +55,8 @@ pub fn most_body_bytes() -> u32 {
     u32::try_from(api::MOST_BYTES).unwrap_or(u32::MAX)
 }
 
-/// Answers one request. Comes back as one string: a JSON head (`status`, `headers`) on the first line, then the body; for a
-/// file as an array of that head and the bytes.
+/// Answers one request. Comes back as one string: a JSON head on the first line (`status`, `headers`; `log` and `point`, what is
+/// noted of it), then the body; for a file as an array of that head and the bytes.
 #[wasm_bindgen(wasm_bindgen_futures = ::worker::wasm_bindgen_futures)]
 #[allow(
     clippy::too_many_arguments,
@@ -130,7 +130,12 @@ fn encode(outgoing: &Outgoing) -> String {
         head.push(':');
         head.push_str(&serde_json::to_string(value).unwrap_or_default());
     }
-    head.push_str("}}\n");
+    let json = |value: serde_json::Result<String>| value.unwrap_or_else(|_| "null".to_owned());
+    head.push_str("},\"log\":");
+    head.push_str(&json(serde_json::to_string(&outgoing.note)));
+    head.push_str(",\"point\":");
+    head.push_str(&json(serde_json::to_string(&outgoing.note.data_point())));
+    head.push_str("}\n");
     head.push_str(outgoing.body.text());
     head
 }
@@ -141,12 +146,27 @@ mod tests {
 
     use super::*;
 
+    fn note() -> api::Note {
+        api::Note {
+            request_id: "r".to_owned(),
+            route: "/v1/health",
+            method: "GET",
+            status: 204,
+            code: None,
+            fault: None,
+            source: None,
+            carrier_calls: 0,
+            ms: 1,
+        }
+    }
+
     #[wasm_bindgen_test]
     fn an_answer_crosses_as_a_head_a_line_break_and_a_body() {
         let outgoing = Outgoing {
             status: 200,
             headers: vec![("x-a", "\"quoted\"\n".to_owned()), ("x-b", "é".to_owned())],
             body: Payload::Text("{\"text\":\"two\\nlines\"}\n".to_owned()),
+            note: note(),
         };
         let text = encode(&outgoing);
         let (head, body) = text.split_once('\n').unwrap();
@@ -170,7 +190,15 @@ mod tests {
             status: 204,
             headers: Vec::new(),
             body: Payload::Text(String::new()),
+            note: note(),
         };
-        assert_eq!(encode(&outgoing), "{\"status\":204,\"headers\":{}}\n");
+        assert_eq!(
+            encode(&outgoing),
+            concat!(
+                r#"{"status":204,"headers":{},"log":{"request_id":"r","route":"/v1/health","method":"GET","status":204,"carrier_calls":0,"ms":1},"#,
+                r#""point":{"indexes":["/v1/health"],"blobs":["/v1/health","GET","ok","",""],"doubles":[1,204,0]}}"#,
+                "\n"
+            )
+        );
     }
 }

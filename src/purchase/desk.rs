@@ -64,7 +64,7 @@ impl<P: PurchasePorts> Purchase<P> {
         let question = Rc::new(question);
         let serves = |other: &Question, _: &String| other.is_same(&question);
         match self.turns.take(&question, serves, spawn).await {
-            Some(answer) => answer.to_string(),
+            Some((answer, _)) => answer.to_string(),
             // The task is gone: what it had sent may have arrived.
             None => to_json(&Answer::unknown(ASK_AGAIN)),
         }

@@ -25,6 +25,12 @@ struct Closed<Reason> {
     probing_until: UnixMillis,
 }
 
+/// The shortest and the longest pause that a carrier may ask for: an hour is its quota's window.
+pub const ASKED_PAUSE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(3600));
+
+/// A pause after a 429 that does not say how long: first, and at most.
+pub const QUOTA_BACKOFF: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(900));
+
 /// How long a gate closes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pause {
@@ -100,6 +106,15 @@ impl<Reason> Gate<Reason> {
     pub fn is_probed(&self) -> bool {
         let closed = self.closed.as_ref();
         closed.is_some_and(|closed| closed.probing_until > UnixMillis::default())
+    }
+
+    /// The probe has to be repeated: it has the same time again. Says whether there is one.
+    pub fn probe_again(&mut self, now: UnixMillis, patience: Duration) -> bool {
+        let is_probed = self.is_probed();
+        if let Some(closed) = self.closed.as_mut().filter(|_| is_probed) {
+            closed.probing_until = now.plus(patience);
+        }
+        is_probed
     }
 
     /// The probe did not go through after all: the next one to ask is it.

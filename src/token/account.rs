@@ -13,7 +13,7 @@ use crate::ports::{
 };
 
 use super::keeper::{Keeper, Source, Work};
-use super::permits::Permits;
+use super::permits::{Asked, Permits};
 use super::protocol::{Answer, PermitAnswer, Question};
 use super::{AccountSettings, Permit, PermitRefusal, TokenFailure, TokenKind};
 
@@ -105,6 +105,9 @@ impl<P: AccountPorts> Account<P> {
         }
         let loaded = self.permits.load(&*self.ports).await;
         loaded.map_err(|_| TokenFailure::OBJECT_UNAVAILABLE)?;
+        if let Some(tally) = &question.tally {
+            self.permits.hear_of_answers(tally, self.ports.now());
+        }
         if let Some(report) = &question.report {
             let is_news = self.permits.hear(&*self.ports, report).await;
             // It is published beside the bearer.
@@ -143,13 +146,17 @@ impl<P: AccountPorts> Account<P> {
         let Some(api) = question.permit.as_deref().and_then(Api::of_name) else {
             return Ok(refused(PermitRefusal::OBJECT_UNAVAILABLE));
         };
-        let client = question.client.as_deref();
-        if let Some(refusal) = self.permits.refusal(api, client, self.ports.now()) {
+        let asked = Asked {
+            api,
+            client: question.client.as_deref(),
+            repeats_probe: question.repeats_probe,
+        };
+        if let Some(refusal) = self.permits.refusal(asked, self.ports.now()) {
             return Ok(refused(refusal));
         }
         let answer = keeper.reply_to_caller(question, spawn).await?;
         Ok(Answer {
-            permit: said(self.permits.give(&*self.ports, api, client).await),
+            permit: said(self.permits.give(&*self.ports, asked).await),
             ..answer
         })
     }

@@ -5,10 +5,19 @@ use std::time::Duration;
 use crate::carrier::CarrierError;
 
 /// One call may be sent, within [`crate::quota::USE_WITHIN`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Permit {
     /// The API was closed, and this call tries whether it is well again: the others wait until its report.
     pub probe: bool,
+    /// Calls of this API have failed lately: how this one goes is to be told, whatever comes of it.
+    pub watched: bool,
+}
+
+impl Permit {
+    /// Whether the account object wants to hear how the call went, even if it goes well.
+    pub fn is_to_be_told(self) -> bool {
+        self.probe || self.watched
+    }
 }
 
 /// What a caller is told instead.

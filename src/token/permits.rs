@@ -8,9 +8,14 @@ use std::time::Duration;
 
 use crate::carrier::CarrierError;
 use crate::carrier::usps::Api;
+use serde::Serialize;
+
 use crate::clock::{UnixMillis, UtcMonth, millis};
+use crate::json::Json;
 use crate::ports::{StoragePorts, Unavailable};
-use crate::quota::{Given, Ledger, Obstacle, Pause, Shares, Terms};
+use crate::quota::{
+    ASKED_PAUSE, Given, Ledger, Obstacle, Pause, QUOTA_BACKOFF, Shares, Tally, Terms,
+};
 
 use super::protocol::{ApiQuota, Failure, MonthCount, QuotaCount, QuotaStatus, Report};
 use super::{
@@ -21,12 +26,28 @@ use super::{
 /// The row of the object's storage.
 const ROW: &str = "ledger";
 
-/// The shortest and the longest pause that a carrier may ask for: an hour is its quota's window.
-const ASKED_PAUSE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(3600));
+/// The row that tells where answers came from.
+const ANSWERS: &str = "answers";
 
-/// A pause after a 429 that does not say how long: first, and at most.
-pub(super) const QUOTA_BACKOFF: (Duration, Duration) =
-    (Duration::from_secs(60), Duration::from_secs(900));
+/// A permit that is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked<'a> {
+    pub(super) api: Api,
+    /// On whose behalf.
+    pub(super) client: Option<&'a str>,
+    /// [`Terms::repeats_probe`].
+    pub(super) repeats_probe: bool,
+}
+
+/// What a report says of an API's next calls.
+enum Means {
+    /// They will be answered.
+    Well,
+    /// They will go wrong too.
+    Closed(Pause),
+    /// They may; if too many have, the API is closed.
+    Failed(Pause),
+}
 
 /// Who may call what, and how often.
 #[derive(Debug)]
@@ -41,6 +62,15 @@ struct Known {
     loaded: bool,
     ledger: Ledger,
     shares: Shares,
+    /// Where the answers of a day (UTC) came from.
+    answers: Answers,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Answers {
+    /// The day, counted from 1970.
+    day: u64,
+    tally: Tally,
 }
 
 impl Permits {
@@ -51,13 +81,15 @@ impl Permits {
         }
     }
 
-    /// Loads the row, once per life of the instance.
+    /// Loads the rows, once per life of the instance.
     pub(super) async fn load(&self, ports: &impl StoragePorts) -> Result<(), Unavailable> {
         if self.known().loaded {
             return Ok(());
         }
         let row = ports.load(ROW).await?;
         let ledger = row.as_deref().map(Ledger::read);
+        let answers = ports.load(ANSWERS).await?;
+        let answers = answers.as_deref().map(Answers::read);
         if matches!(ledger, Some(None)) {
             ports.log("the stored ledger is not legible; it counts as empty");
         }
@@ -66,6 +98,7 @@ impl Permits {
         if !known.loaded {
             known.loaded = true;
             known.ledger = ledger.flatten().unwrap_or_default();
+            known.answers = answers.unwrap_or_default();
         }
         Ok(())
     }
@@ -89,14 +122,33 @@ impl Permits {
         ports.save(&[row]).await
     }
 
+    async fn save_with_answers(&self, ports: &impl StoragePorts) -> Result<(), Unavailable> {
+        let row = self.row().ok_or(Unavailable)?;
+        let answers = match self.known().answers {
+            ref answers if answers.tally.is_empty() => None,
+            ref answers => serde_json::to_string(answers).ok(),
+        };
+        let answers = answers.map(|answers| (ANSWERS, answers));
+        let rows: Vec<_> = [Some(row), answers].into_iter().flatten().collect();
+        ports.save(&rows).await
+    }
+
+    /// Counts where answers came from. It is written down with the next permit.
+    pub(super) fn hear_of_answers(&self, tally: &Tally, now: UnixMillis) {
+        let answers = &mut self.known().answers;
+        if answers.day != day(now) {
+            *answers = Answers {
+                day: day(now),
+                tally: Tally::default(),
+            };
+        }
+        answers.tally.add(tally);
+    }
+
     /// Why no permit can be had now.
-    pub(super) fn refusal(
-        &self,
-        api: Api,
-        client: Option<&str>,
-        now: UnixMillis,
-    ) -> Option<PermitRefusal> {
-        let terms = self.terms(api);
+    pub(super) fn refusal(&self, asked: Asked, now: UnixMillis) -> Option<PermitRefusal> {
+        let (api, client) = (asked.api, asked.client);
+        let terms = self.terms_of(asked);
         let known = &mut *self.known();
         let obstacle = known.ledger.obstacle(api.name(), &terms, now);
         let obstacle = obstacle.map(|(obstacle, until)| {
@@ -121,32 +173,30 @@ impl Permits {
     pub(super) async fn give(
         &self,
         ports: &impl StoragePorts,
-        api: Api,
-        client: Option<&str>,
+        asked: Asked<'_>,
     ) -> Result<Permit, PermitRefusal> {
-        let given = self.count(api, client, ports.now())?;
+        let given = self.count(asked, ports.now())?;
         let written = match given.counted {
-            true => self.save(ports).await,
+            true => self.save_with_answers(ports).await,
             false => Ok(()),
         };
         if written.is_err() {
-            self.take_back(api, client, given);
+            self.take_back(asked.api, asked.client, given);
             ports.log("account storage did not take a permit");
             return Err(PermitRefusal::OBJECT_UNAVAILABLE);
         }
-        Ok(Permit { probe: given.probe })
+        Ok(Permit {
+            probe: given.probe,
+            watched: given.watched,
+        })
     }
 
-    fn count(
-        &self,
-        api: Api,
-        client: Option<&str>,
-        now: UnixMillis,
-    ) -> Result<Given, PermitRefusal> {
-        if let Some(refusal) = self.refusal(api, client, now) {
+    fn count(&self, asked: Asked, now: UnixMillis) -> Result<Given, PermitRefusal> {
+        if let Some(refusal) = self.refusal(asked, now) {
             return Err(refusal);
         }
-        let terms = self.terms(api);
+        let (api, client) = (asked.api, asked.client);
+        let terms = self.terms_of(asked);
         let known = &mut *self.known();
         // Nothing stands in the way of it: that was looked at.
         let given = known.ledger.give(api.name(), &terms, now);
@@ -209,38 +259,45 @@ impl Permits {
             return false;
         };
         let now = ports.now();
-        let pause = match &report.trouble {
-            None => None,
+        let means = match &report.trouble {
+            None => Means::Well,
             Some(kind) => match CarrierError::of_kind(kind) {
-                Some(error) => self.pause(error, report.retry_after_ms, ports),
+                Some(error) => self.means(error, report.retry_after_ms, ports),
                 // A newer version's.
                 None => return false,
             },
         };
-        let name = api.name();
-        let changed = match (pause, &report.trouble) {
-            (Some(pause), Some(kind)) => self.known().ledger.close(name, kind, now, pause),
-            _ => self.known().ledger.went_well(name, now),
+        let (name, kind) = (api.name(), report.trouble.as_deref().unwrap_or_default());
+        let (closed, changed) = {
+            let ledger = &mut self.known().ledger;
+            match means {
+                Means::Well => (false, ledger.went_well(name, now)),
+                Means::Closed(pause) => {
+                    let closed = ledger.close(name, kind, now, pause);
+                    (closed, closed)
+                }
+                Means::Failed(pause) => {
+                    let too_many = ledger.failed(name, now);
+                    (too_many && ledger.close(name, kind, now, pause), true)
+                }
+            }
         };
-        if !changed {
-            return false;
-        }
-        if let Some(kind) = report.trouble.as_ref().filter(|_| pause.is_some()) {
+        if closed {
             ports.log(&format!("{name} is not called for a while: {kind}"));
         }
-        if self.save(ports).await.is_err() {
+        if changed && self.save(ports).await.is_err() {
             ports.log("account storage did not take a report");
         }
-        pause.is_some()
+        closed
     }
 
-    /// For how long an API is closed; `None` if the failure says nothing of its next call.
-    fn pause(
+    /// What a failure says of the next call.
+    fn means(
         &self,
         error: CarrierError,
         asked_ms: Option<u64>,
         ports: &impl StoragePorts,
-    ) -> Option<Pause> {
+    ) -> Means {
         let settings = &self.settings;
         let (shortest, longest) = ASKED_PAUSE;
         let asked = asked_ms.map(|asked| Duration::from_millis(asked).clamp(shortest, longest));
@@ -253,15 +310,15 @@ impl Permits {
             jitter,
         };
         match (error, asked) {
-            (CarrierError::QuotaUsed { .. } | CarrierError::Failed { .. }, Some(asked)) => {
-                Some(Pause::Fixed(asked))
+            (CarrierError::QuotaUsed { .. }, None) => Means::Closed(backoff(QUOTA_BACKOFF)),
+            _ if error.is_worth_remembering() => {
+                Means::Closed(Pause::Fixed(settings.remember_refusal))
             }
-            (CarrierError::QuotaUsed { .. }, None) => Some(backoff(QUOTA_BACKOFF)),
-            _ if error.is_worth_remembering() => Some(Pause::Fixed(settings.remember_refusal)),
-            // About one question, or one purchase.
-            (CarrierError::PaymentRefused(_), _) => None,
-            _ if error.is_about_the_question() => None,
-            _ => Some(backoff(settings.quota.backoff)),
+            // About one question, or one purchase: the API itself is well.
+            (CarrierError::PaymentRefused(_), _) => Means::Well,
+            _ if error.is_about_the_question() => Means::Well,
+            (_, Some(asked)) => Means::Closed(Pause::Fixed(asked)),
+            (_, None) => Means::Failed(backoff(settings.quota.backoff)),
         }
     }
 
@@ -318,6 +375,17 @@ impl Permits {
                 used: month.used,
             },
             total: total.clone(),
+            answers: match known.answers.day == day(now) {
+                true => known.answers.tally.clone(),
+                false => Tally::default(),
+            },
+        }
+    }
+
+    fn terms_of(&self, asked: Asked) -> Terms {
+        Terms {
+            repeats_probe: asked.repeats_probe,
+            ..self.terms(asked.api)
         }
     }
 
@@ -329,6 +397,7 @@ impl Permits {
             window: settings.window,
             by_month: api == Api::Addresses,
             limit_a_month: settings.limit_a_month(api),
+            repeats_probe: false,
         }
     }
 
@@ -342,6 +411,21 @@ impl Permits {
     fn known(&self) -> RefMut<'_, Known> {
         self.known.borrow_mut()
     }
+}
+
+impl Answers {
+    fn read(text: &str) -> Self {
+        let members = Json::of(text).members();
+        Self {
+            day: members.get("day").number().unwrap_or_default(),
+            tally: Tally::read(members.get("tally")),
+        }
+    }
+}
+
+/// Days since 1970, UTC.
+fn day(now: UnixMillis) -> u64 {
+    now.0 / 86_400_000
 }
 
 fn api_of(kind: TokenKind) -> Api {

@@ -9,6 +9,7 @@ use crate::carrier::CarrierError;
 use crate::carrier::usps::Api;
 use crate::clock::{UnixMillis, millis};
 use crate::json::Json;
+use crate::quota::Tally;
 
 use super::{
     AccountSettings, Permit, PermitRefusal, PermitTrouble, Sealed, TokenFailure, TokenKind,
@@ -46,11 +47,21 @@ pub struct Question {
     pub revoke: Option<u64>,
     /// The asker wants to call this API ([`Api::name`]) once. Nothing is spent where there is no token to call it with.
     pub permit: Option<String>,
+    /// The asker has the probe's permit ([`Permit::probe`]), and has to repeat its call.
+    pub repeats_probe: bool,
     /// On whose behalf, as a keyed hash; `None` for the shop's own back end, which has no share.
     pub client: Option<String>,
-    /// How a call went that concerns everybody. Without [`Self::permit`] nothing else is asked.
+    /// How a call went. Without [`Self::permit`] nothing else is asked.
     #[serde(deserialize_with = "report")]
     pub report: Option<Report>,
+    /// Where the answers came from that the asker has given meanwhile.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "tally")]
+    pub tally: Option<Tally>,
+}
+
+fn tally<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Tally>, D::Error> {
+    let json = Json::from_deserializer(from)?;
+    Ok(json.is_object().then(|| Tally::read(json)))
 }
 
 impl Question {
@@ -120,15 +131,15 @@ impl Question {
     }
 }
 
-/// How a call of an API went, where that concerns everybody: it used the quota up, only a person can lift its refusal, it was
-/// one failure too many in a row; or it was the probe of a closed gate and went well.
+/// How a call of an API went, where that makes a difference to everybody: it used the quota up, only a person can lift its
+/// refusal, it failed; or it was the probe of a closed gate, or came after failures, and went well.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// [`Api::name`].
     pub api: String,
     /// [`CarrierError::kind`]; `None` if it went well.
     pub trouble: Option<String>,
-    /// How long the carrier asks to wait, if it does.
+    /// How long to wait, if the carrier or the teller says so.
     pub retry_after_ms: Option<u64>,
 }
 
@@ -143,7 +154,7 @@ fn report<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Report>, D::Error
 }
 
 impl Report {
-    /// The probe was answered: [`Permit::probe`]. That the carrier refused its values is an answer too.
+    /// It was answered. That the carrier refused its values is an answer too.
     pub fn went_well(api: Api) -> Self {
         Self {
             api: api.name().to_owned(),
@@ -151,12 +162,20 @@ impl Report {
         }
     }
 
-    /// A call was refused, or failed, in a way that the next ones will be too.
+    /// It was refused, or failed.
     pub fn went_wrong(api: Api, error: CarrierError) -> Self {
         Self {
             trouble: Some(error.kind().to_owned()),
             retry_after_ms: error.retry_after().map(millis),
             ..Self::went_well(api)
+        }
+    }
+
+    /// The same from somebody who asks no more for a while, where nobody counts calls.
+    pub fn with_pause(self, pause: Duration) -> Self {
+        Self {
+            retry_after_ms: Some(millis(pause)),
+            ..self
         }
     }
 }
@@ -210,6 +229,8 @@ pub struct PermitAnswer {
     pub granted: bool,
     /// [`Permit::probe`].
     pub probe: bool,
+    /// [`Permit::watched`].
+    pub watched: bool,
     /// [`PermitTrouble::reason`]: why not.
     pub reason: Option<String>,
     /// [`CarrierError::kind`], if the reason is `closed`.
@@ -224,6 +245,7 @@ fn permit_answer<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PermitAnsw
     Ok(json.is_object().then(|| PermitAnswer {
         granted: members.get("granted").is("true"),
         probe: members.get("probe").is("true"),
+        watched: members.get("watched").is("true"),
         reason: members.get("reason").owned(),
         carrier: members.get("carrier").owned(),
         retry_after_ms: members.get("retry_after_ms").number(),
@@ -233,7 +255,10 @@ fn permit_answer<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PermitAnsw
 impl PermitAnswer {
     fn outcome(&self) -> Result<Permit, PermitRefusal> {
         if self.granted {
-            return Ok(Permit { probe: self.probe });
+            return Ok(Permit {
+                probe: self.probe,
+                watched: self.watched,
+            });
         }
         let reason = self.reason.as_deref().unwrap_or_default();
         let unavailable = PermitRefusal::OBJECT_UNAVAILABLE;
@@ -248,9 +273,10 @@ impl PermitAnswer {
 impl From<Result<Permit, PermitRefusal>> for PermitAnswer {
     fn from(outcome: Result<Permit, PermitRefusal>) -> Self {
         match outcome {
-            Ok(Permit { probe }) => Self {
+            Ok(Permit { probe, watched }) => Self {
                 granted: true,
                 probe,
+                watched,
                 ..Self::default()
             },
             Err(refusal) => Self {
@@ -340,6 +366,8 @@ pub struct QuotaStatus {
     pub total: QuotaCount,
     /// Address lookups in the calendar month, UTC.
     pub month: MonthCount,
+    /// Where the answers of today, UTC, came from, as far as that was told.
+    pub answers: Tally,
 }
 
 /// What is left of one API's quota.
@@ -396,6 +424,7 @@ fn quota_status<'de, D: Deserializer<'de>>(from: D) -> Result<Option<QuotaStatus
             limit: month.get("limit").number(),
             used: month.get("used").number().unwrap_or_default(),
         },
+        answers: Tally::read(members.get("answers")),
     }))
 }
 
@@ -454,7 +483,7 @@ mod tests {
             key: "k".into(),
             ..Question::token(3, 2)
         };
-        let text = r#"{"v":1,"account":"a","key":"k","kind":"bearer","held":3,"refused":2,"kv_unreadable":false,"status":false,"replace":null,"revoke":null,"permit":null,"client":null,"report":null}"#;
+        let text = r#"{"v":1,"account":"a","key":"k","kind":"bearer","held":3,"refused":2,"kv_unreadable":false,"status":false,"replace":null,"revoke":null,"permit":null,"repeats_probe":false,"client":null,"report":null}"#;
         assert_eq!(serde_json::to_string(&question).unwrap(), text);
         assert_eq!(serde_json::from_str::<Question>(text).unwrap(), question);
         let older: Question = serde_json::from_str(
@@ -491,15 +520,15 @@ mod tests {
         for (question, members) in [
             (
                 Question::permit(Api::ShippingOptions, Some("c".into()), 7, 0),
-                r#""permit":"shipping_options","client":"c","report":null"#,
+                r#""permit":"shipping_options","repeats_probe":false,"client":"c","report":null"#,
             ),
             (
                 held(Question::report(Report::went_wrong(Api::Labels, quota))),
-                r#""permit":null,"client":null,"report":{"api":"labels","trouble":"quota_used","retry_after_ms":30000}"#,
+                r#""permit":null,"repeats_probe":false,"client":null,"report":{"api":"labels","trouble":"quota_used","retry_after_ms":30000}"#,
             ),
             (
                 held(Question::report(Report::went_well(Api::Addresses))),
-                r#""permit":null,"client":null,"report":{"api":"addresses","trouble":null,"retry_after_ms":null}"#,
+                r#""permit":null,"repeats_probe":false,"client":null,"report":{"api":"addresses","trouble":null,"retry_after_ms":null}"#,
             ),
         ] {
             let text = with(members);
@@ -520,32 +549,35 @@ mod tests {
         let blocked = PermitTrouble::Closed(CarrierError::AccessBlocked);
         for (outcome, text) in [
             (
-                Ok(Permit { probe: false }),
-                r#"{"granted":true,"probe":false,"reason":null,"carrier":null,"retry_after_ms":null}"#,
+                Ok(Permit::default()),
+                r#"{"granted":true,"probe":false,"watched":false,"reason":null,"carrier":null,"retry_after_ms":null}"#,
             ),
             (
-                Ok(Permit { probe: true }),
-                r#"{"granted":true,"probe":true,"reason":null,"carrier":null,"retry_after_ms":null}"#,
+                Ok(Permit {
+                    probe: true,
+                    watched: true,
+                }),
+                r#"{"granted":true,"probe":true,"watched":true,"reason":null,"carrier":null,"retry_after_ms":null}"#,
             ),
             (
                 refused(PermitTrouble::Quota),
-                r#"{"granted":false,"probe":false,"reason":"quota","carrier":null,"retry_after_ms":1500}"#,
+                r#"{"granted":false,"probe":false,"watched":false,"reason":"quota","carrier":null,"retry_after_ms":1500}"#,
             ),
             (
                 refused(PermitTrouble::Share),
-                r#"{"granted":false,"probe":false,"reason":"share","carrier":null,"retry_after_ms":1500}"#,
+                r#"{"granted":false,"probe":false,"watched":false,"reason":"share","carrier":null,"retry_after_ms":1500}"#,
             ),
             (
                 refused(PermitTrouble::Month),
-                r#"{"granted":false,"probe":false,"reason":"month","carrier":null,"retry_after_ms":1500}"#,
+                r#"{"granted":false,"probe":false,"watched":false,"reason":"month","carrier":null,"retry_after_ms":1500}"#,
             ),
             (
                 refused(blocked),
-                r#"{"granted":false,"probe":false,"reason":"closed","carrier":"access_blocked","retry_after_ms":1500}"#,
+                r#"{"granted":false,"probe":false,"watched":false,"reason":"closed","carrier":"access_blocked","retry_after_ms":1500}"#,
             ),
             (
                 refused(PermitTrouble::ObjectUnavailable),
-                r#"{"granted":false,"probe":false,"reason":"object_unavailable","carrier":null,"retry_after_ms":1500}"#,
+                r#"{"granted":false,"probe":false,"watched":false,"reason":"object_unavailable","carrier":null,"retry_after_ms":1500}"#,
             ),
         ] {
             assert_eq!(
@@ -591,10 +623,11 @@ mod tests {
                 limit: Some(2_000),
                 used: 12,
             },
+            answers: Tally::default(),
         };
         assert_eq!(
             serde_json::to_string(&status).unwrap(),
-            r#"{"window_ms":3600000,"apis":[{"api":"addresses","count":{"limit":60,"used":12,"left":48},"gate":{"kind":"quota_used","retry_after_ms":1}}],"total":{"limit":null,"used":0,"left":null},"month":{"month":"2026-11","limit":2000,"used":12}}"#
+            r#"{"window_ms":3600000,"apis":[{"api":"addresses","count":{"limit":60,"used":12,"left":48},"gate":{"kind":"quota_used","retry_after_ms":1}}],"total":{"limit":null,"used":0,"left":null},"month":{"month":"2026-11","limit":2000,"used":12},"answers":{"rates":{},"addresses":{}}}"#
         );
         let text = format!(r#"{{"quota":{}}}"#, serde_json::to_string(&status).unwrap());
         let read: Status = serde_json::from_str(&text).unwrap();

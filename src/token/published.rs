@@ -98,9 +98,16 @@ impl Published {
 
     /// Why nobody need ask for a permit to call this API now. A reason that only a newer version knows says nothing.
     pub fn closed_api(&self, now: UnixMillis, api: Api) -> Option<PermitRefusal> {
-        let closed = self.apis.iter().find(|closed| closed.api == api.name())?;
-        let retry_after = closed.until.since(now);
-        let error = CarrierError::of_kind(&closed.reason)?;
+        let mut closed = self.apis.iter();
+        closed.find(|closed| closed.api == api.name())?.refusal(now)
+    }
+}
+
+impl ClosedApi {
+    /// What a caller is told while it is closed.
+    pub fn refusal(&self, now: UnixMillis) -> Option<PermitRefusal> {
+        let retry_after = self.until.since(now);
+        let error = CarrierError::of_kind(&self.reason)?;
         (!retry_after.is_zero()).then_some(PermitRefusal {
             trouble: PermitTrouble::Closed(error),
             retry_after,

@@ -7,11 +7,12 @@ use std::time::Duration;
 use crate::carrier::usps::Api;
 use crate::clock::UnixMillis;
 use crate::ports::{ObjectError, TokenPorts};
+use crate::quota::Tally;
 
 use super::protocol::{Answer, Question, Report};
 use super::{
-    AccountSettings, Permit, PermitRefusal, Plan, Published, Sealed, TokenFailure, TokenRecord,
-    TokenSettings, TokenTrouble, plan,
+    AccountSettings, ClosedApi, Permit, PermitRefusal, Plan, Published, Sealed, TokenFailure,
+    TokenRecord, TokenSettings, TokenTrouble, plan,
 };
 
 /// An isolate asks the account object for an early refresh at most this often.
@@ -29,6 +30,8 @@ pub struct Memory {
     asked_ahead_at: Cell<UnixMillis>,
     looked_for_newer_at: Cell<UnixMillis>,
     gave_up_waiting_at: Cell<UnixMillis>,
+    /// APIs that nobody calls now, as KV told with the token.
+    closed_apis: RefCell<Vec<ClosedApi>>,
 }
 
 impl Memory {
@@ -52,6 +55,15 @@ impl Memory {
             .borrow()
             .as_ref()
             .map_or(0, |record| record.generation)
+    }
+
+    /// Why nobody calls an API now, as far as KV told: where a token is looked up there, no permit has to be asked for to hear it.
+    pub fn closed_api(&self, api: Api, now: UnixMillis) -> Option<PermitRefusal> {
+        self.closed_apis
+            .borrow()
+            .iter()
+            .find(|closed| closed.api == api.name())?
+            .refusal(now)
     }
 
     /// Whether the carrier has refused a token of this isolate.
@@ -128,6 +140,34 @@ impl From<PermitRefusal> for NotPermitted {
     }
 }
 
+/// A permit that is wanted.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// To call this API once.
+    pub api: Api,
+    /// On whose behalf, as a keyed hash.
+    pub client: Option<String>,
+    /// The asker has the probe's permit, and has to repeat its call.
+    pub repeats_probe: bool,
+    /// How the call went that is to be repeated.
+    pub report: Option<Report>,
+    /// Where answers came from meanwhile.
+    pub tally: Option<Tally>,
+}
+
+impl Wanted {
+    /// For a first call.
+    pub fn of(api: Api) -> Self {
+        Self {
+            api,
+            client: None,
+            repeats_probe: false,
+            report: None,
+            tally: None,
+        }
+    }
+}
+
 /// How long somebody who has a usable token waits for a permit (FAULTS §1, "object call").
 const PERMIT_DEADLINE: Duration = Duration::from_secs(1);
 
@@ -198,6 +238,9 @@ impl<P: TokenPorts> Lookup<'_, P> {
         let deadline = self.deadlines.kv.min(self.left());
         let stored = self.ports.kv_read(key, deadline).await.ok().flatten();
         let published = stored.as_deref().map(Published::from_json);
+        if let Some(Some(all)) = &published {
+            self.memory.closed_apis.borrow_mut().clone_from(&all.apis);
+        }
         let sealed = published
             .iter()
             .flatten()
@@ -226,7 +269,7 @@ impl<P: TokenPorts> Lookup<'_, P> {
         })
     }
 
-    /// Permission to call an API once, on behalf of a client, with the token that is held, or the newer one that comes with it.
+    /// Permission to call an API once with the token that is held, or the newer one that comes with it.
     /// Who holds one waits for a second only.
     ///
     /// # Errors
@@ -234,8 +277,7 @@ impl<P: TokenPorts> Lookup<'_, P> {
     /// There is no token, or no permit: [`NotPermitted`].
     pub async fn permit(
         &self,
-        api: Api,
-        client: Option<String>,
+        wanted: Wanted,
         held: Held,
     ) -> Result<(Rc<TokenRecord>, Permit), NotPermitted> {
         let (record, kv_unreadable) = match held {
@@ -246,7 +288,10 @@ impl<P: TokenPorts> Lookup<'_, P> {
         let refused = self.memory.refused.get();
         let wanted = Question {
             kv_unreadable,
-            ..Question::permit(api, client, generation, refused)
+            repeats_probe: wanted.repeats_probe,
+            report: wanted.report,
+            tally: wanted.tally,
+            ..Question::permit(wanted.api, wanted.client, generation, refused)
         };
         let mut deadlines = self.deadlines;
         if record.is_some() {
@@ -418,7 +463,10 @@ pub async fn ask<P: TokenPorts>(
         ports.ask_account(&account.object, &question, deadlines.object.min(left))
     };
     let mut answer = attempt().await;
-    if matches!(answer, Err(ObjectError::Lost | ObjectError::TimedOut)) {
+    // Asked without time to wait, it would do what nobody gets to know: give a permit, for one.
+    if matches!(answer, Err(ObjectError::Lost | ObjectError::TimedOut))
+        && deadlines.end > ports.now()
+    {
         answer = attempt().await;
     }
     let answer = answer.map_err(|_| TokenFailure::OBJECT_UNAVAILABLE)?;

@@ -43,5 +43,5 @@ pub use log::Log;
 pub use object::{Dialect, ObjectMood};
 pub use purchase::{PurchaseHost, Purchases};
 pub use storage::{Failed, ObjectStorage, StorageMood};
-pub use wire::{Wire, incoming, rule};
+pub use wire::{OnArrival, Wire, incoming, rule};
 use witness::Witnesses;

@@ -34,6 +34,9 @@ pub struct Sent {
     pub over_at_ms: u64,
 }
 
+/// Told of a request that has reached the carrier, and of its answer.
+pub type OnArrival = Box<dyn Fn(&http::Request<Bytes>, &Outcome)>;
+
 pub struct Wire {
     world: World,
     network: Owner,
@@ -49,6 +52,8 @@ pub struct Wire {
     pub pictures: Cell<usize>,
     /// Token answers say nothing of scopes.
     pub scopes_untold: Cell<bool>,
+    /// Whoever wants to know.
+    pub on_arrival: RefCell<Option<OnArrival>>,
     /// Every token that came over it.
     pub tokens: Log,
     /// When each of them ends, in virtual milliseconds.
@@ -69,6 +74,7 @@ impl Wire {
             orders_take: Cell::new(Duration::ZERO),
             pictures: Cell::new(0),
             scopes_untold: Cell::new(false),
+            on_arrival: RefCell::default(),
             tokens: Log::default(),
             ends: RefCell::default(),
             sent_after_its_end: Cell::new(0),
@@ -185,6 +191,9 @@ impl Wire {
             return Err(SendError::Lost);
         }
         let outcome = self.arrive(request).await;
+        if let Some(told) = self.on_arrival.borrow().as_ref() {
+            told(request, &outcome);
+        }
         if token_asked_for(request.uri().path()).is_some() {
             self.note_token(&outcome);
         }

@@ -136,7 +136,7 @@ for (const [api, { name, setting, ask }] of Object.entries(APIS)) {
     await expectNoneRefused({ oauth: 1, [api]: 12 });
   });
 
-  test(`a page is no back end for ${name}, whatever it sends beside its key`, { todo: 'any Authorization makes a back end of it' }, async () => {
+  test(`a page is no back end for ${name}, whatever it sends beside its key`, async () => {
     await cold({ settings: { [setting]: '6' } });
     const answers = [];
     for (const authorization of ['Basic eDp5', 'x', 'Bearer', '']) {
@@ -147,8 +147,7 @@ for (const [api, { name, setting, ask }] of Object.entries(APIS)) {
   });
 
   for (const way of ['silent', 'cut', 'deaf']) {
-    const todo = way === 'deaf' && api === 'shipments' && 'a desk asks a second time when there is no time left';
-    test(`the account object is ${way}: a problem soon, no call for ${name} without a permit, and no trace of it afterwards`, { todo }, async () => {
+    test(`the account object is ${way}: a problem soon, no call for ${name} without a permit, and no trace of it afterwards`, async () => {
       await cold({ settings: { [setting]: '6', CLIENT_SHARE: '1' } });
       assert.equal((await ask()).status, 200);
       objects.ways.CARRIER_ACCOUNT = way;
@@ -314,7 +313,7 @@ describe('somebody else spends the same quota', () => {
     }
   });
 
-  test('a place that was refused beside a probe is answered soon after it is back', { todo: 'half a minute is remembered' }, async () => {
+  test('a place that was refused beside a probe is answered soon after it is back', async () => {
     await cold({ instances: 2 });
     await world.emulator.faults({ api: 'addresses', times: 1, fault: { kind: 'quota', retry_after: '1' } });
     const until = endOf([expectQuotaUsed(await world.validate(), 'the first', 1)]);
@@ -354,7 +353,7 @@ describe('somebody else spends the same quota', () => {
       ['is refused for its token', undefined],
       ['meets a fault that passes', { kind: 'status', status: 500 }],
     ]) {
-      test(`a probe for ${name} that ${what} is repeated as any call is`, { todo: 'its own probe stands in its way' }, async () => {
+      test(`a probe for ${name} that ${what} is repeated as any call is`, async () => {
         await cold();
         await world.emulator.faults({ api, times: 1, fault: { kind: 'quota', retry_after: '1' } });
         const until = endOf([expectQuotaUsed(await ask(), 'the first', 1)]);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { eventually } from './support/eventually.mjs';
-import { ALWAYS_DUE, EIGHT_HOURS, World } from './support/world.mjs';
+import { A_PARCEL_TO_CALIFORNIA, ALWAYS_DUE, EIGHT_HOURS, World } from './support/world.mjs';
 
 let world;
 before(async () => { world = await World.start(); });
@@ -17,6 +17,9 @@ const instant = (text) => {
 /** What is said of the payment token in a shop that buys no labels. */
 const NO_PAYMENT = { payment: null, payment_last_failure: null, payment_calls_last_hour: null };
 
+/** Tests about something else may ask as often as they like. */
+const UNMETERED = ['oauth', 'addresses', 'shipping_options', 'payments', 'labels'].map((api) => [api, null]);
+
 /** Looks until the account is as expected; gives the whole status. */
 const whenAccount = (what, is) => eventually(what, async () => {
   const status = await world.status();
@@ -27,10 +30,12 @@ test('all is well: the token\'s generation, age and deadlines, its scopes, and w
   await world.cold();
   const before = Date.now();
   await world.rates();
-  const { carrier, host, settings, account, labels, closed, ...more } = await whenAccount('KV in step', ({ kv_behind: behind }) => !behind);
+  const { carrier, host, settings, account, labels, quota, answers, closed, ...more } = await whenAccount('KV in step', ({ kv_behind: behind }) => !behind);
   assert.deepEqual(more, {});
   assert.deepEqual([carrier, host, settings, closed], ['usps', world.emulator.url, { ok: true, problems: [] }, []]);
   assert.deepEqual(labels, { ready: false }, 'this shop buys none');
+  assert.deepEqual(quota.apis.map(({ api, limit }) => [api, limit]), UNMETERED);
+  assert.deepEqual([quota.window_s, quota.total, answers.rates.live], [3_600, { limit: null, used: 0, left: null }, 1]);
   const { bearer, next_refresh: nextRefresh, ...rest } = account;
   assert.deepEqual(rest, {
     reachable: true, last_failure: null, token_calls_last_hour: 1, ...NO_PAYMENT, unreadable_records: 0, kv_behind: false,
@@ -47,6 +52,25 @@ test('all is well: the token\'s generation, age and deadlines, its scopes, and w
   assert.equal(expires - usable, 1_800_000, 'the carrier may end it half an hour early');
   assert.ok(usable - refresh >= 900_000 && usable - refresh <= 1_801_000, deadlines.refresh_at);
   assert.equal(nextRefresh, deadlines.refresh_at);
+});
+
+test('what is left of the quota, and where answers come from', async () => {
+  await world.cold({ settings: { QUOTA_SHIPPING_OPTIONS: '60', QUOTA_ADDRESSES: '40', QUOTA_TOTAL: '90', ADDRESSES_PER_MONTH: '2000', ADDRESS_MEMORY_S: '300' } });
+  const asks = [A_PARCEL_TO_CALIFORNIA, A_PARCEL_TO_CALIFORNIA, undefined];
+  for (const body of asks) assert.equal((await world.rates(body)).status, 200);
+  for (const freshness of ['live', 'cached']) assert.equal((await world.validate()).json.freshness, freshness);
+  const { quota, answers } = await world.status();
+  const of = (api) => quota.apis.find((entry) => entry.api === api);
+  assert.deepEqual(of('shipping_options'), { api: 'shipping_options', limit: 60, used: 2, left: 58 });
+  assert.deepEqual(of('addresses'), { api: 'addresses', limit: 40, used: 1, left: 39 });
+  assert.deepEqual(of('labels').limit, null);
+  assert.deepEqual([quota.total, quota.window_s], [{ limit: 90, used: 4, left: 86 }, 3_600], 'a token call is among them');
+  const { month, ...lookups } = quota.addresses_this_month;
+  assert.match(month, /^\d{4}-\d\d$/);
+  assert.deepEqual(lookups, { limit: 2_000, used: 1 });
+  const none = { cache: 0, desk: 0, coalesced: 0, stale: 0, unanswered: 0 };
+  assert.deepEqual(answers.rates, { ...none, asked: 3, hits_percent: 33, memory: 1, live: 2 });
+  assert.deepEqual(answers.addresses, { ...none, asked: 2, hits_percent: 50, memory: 1, live: 1 });
 });
 
 test('before the first token there is none to show, and looking fetches none', async () => {

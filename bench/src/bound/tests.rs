@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::designs::USUAL;
+use crate::served::Call;
 use crate::traffic::Crowd;
 
 const LENGTH: u64 = 8;
@@ -152,14 +153,26 @@ fn given_calls_answer_what_was_asked_by_then_and_answered() {
         asked: questions(&view).first().copied(),
         status,
     };
-    for (calls, answered) in [
-        (vec![], 0),
-        (vec![call(0, 200)], 3),
-        (vec![call(2_000, 200)], 2),
-        (vec![call(3_000, 200), call(2_000, 200)], 2),
-        (vec![call(0, 429), call(2_001, 200)], 1),
+    let none = [Freshness::None; 3];
+    // The second view waits for its call.
+    let waits = [Freshness::None, Freshness::Live, Freshness::Cached];
+    for (views, calls, answered) in [
+        (none, vec![], 0),
+        (none, vec![call(0, 200)], 3),
+        (none, vec![call(2_000, 200)], 2),
+        (none, vec![call(3_000, 200), call(2_000, 200)], 2),
+        (none, vec![call(0, 429), call(2_001, 200)], 1),
+        (waits, vec![call(2_001, 200)], 2),
+        (waits, vec![call(3_000 + PATIENCE_MS + 1, 200)], 0),
     ] {
-        assert_eq!(with_calls(&day, &calls), answered, "{calls:?}");
+        let served = Served {
+            name: String::new(),
+            views: views.into(),
+            why: Default::default(),
+            calls,
+        };
+        let of_calls = with_calls(&day, &served);
+        assert_eq!(of_calls, answered, "{served:?}");
     }
 }
 
@@ -175,8 +188,8 @@ fn no_usual_design_is_above_the_bounds() {
         let quota = Quota::of(&settings);
         let (of_all, of_asked) = (ahead(&demand, quota), on_demand(&demand, quota));
         for design in USUAL {
-            let served = design.serve(&day, settings.clone());
-            let (answered, of_calls) = (served.answered(), with_calls(&day, &served.calls));
+            let served = design.serve(&day, settings.clone(), None);
+            let (answered, of_calls) = (served.answered(), with_calls(&day, &served));
             assert!(0 < answered && answered <= of_calls, "{}", design.name);
             assert!(of_calls <= of_asked.most, "{}", design.name);
             assert!(of_asked.most <= of_all.most);

@@ -10,8 +10,8 @@ fn picture() -> String {
         quota_limit: 1,
         ..Settings::default()
     };
-    let served = USUAL[2].serve(&day, settings.clone());
-    svg(&day, &served, Quota::of(&settings))
+    let served = USUAL[2].serve(&day, settings.clone(), None);
+    svg(&day, &served, Quota::of(&settings), None)
 }
 
 /// Reads XML as plain as this program writes it: every element is closed by its own name, attributes have quotes and stand
@@ -106,9 +106,9 @@ fn the_picture_is_well_formed_and_has_its_panels_axes_and_legends() {
 #[test]
 fn a_name_with_marks_of_xml_stays_text() {
     let day = Day::new(1, Crowd::FULL.divided_by(200));
-    let mut served = USUAL[0].serve(&day, Settings::default());
+    let mut served = USUAL[0].serve(&day, Settings::default(), None);
     served.name = "a <b> & c".to_owned();
-    let svg = svg(&day, &served, Quota::of(&Settings::default()));
+    let svg = svg(&day, &served, Quota::of(&Settings::default()), None);
     assert!(elements(&svg).is_ok());
     assert!(svg.contains("a &lt;b> &amp; c"));
 }
@@ -139,6 +139,7 @@ fn what_is_left_is_the_quota_less_the_calls_of_the_last_hour() {
     let served = Served {
         name: String::new(),
         views: Vec::new(),
+        why: Default::default(),
         calls: vec![call(0, 200), call(600_000, 200), call(600_001, 429)],
     };
     let quota = Quota {
@@ -147,4 +148,30 @@ fn what_is_left_is_the_quota_less_the_calls_of_the_last_hour() {
     };
     let bars = &left(&served, quota).series[0].bars;
     assert_eq!(bars[..8], [4.0, 3.0, 3.0, 3.0, 3.0, 4.0, 5.0, 5.0]);
+}
+
+#[test]
+fn an_outage_is_marked_in_every_panel_and_its_calls_are_told_apart() {
+    let day = Day::new(1, Crowd::FULL.divided_by(200));
+    let outage = Outage::parse("14:00-15:00");
+    let settings = Settings::default();
+    let served = USUAL[1].serve(&day, settings.clone(), outage);
+    let svg = svg(&day, &served, Quota::of(&settings), outage);
+    elements(&svg).unwrap();
+    let marks = svg.matches(r#"<rect class="down" x="480.0""#).count();
+    assert_eq!((marks, svg.matches(">failed<").count()), (PANELS, 1));
+}
+
+/// That they are today's is checked by the program itself (README.md): it takes a whole day.
+#[test]
+fn the_pictures_in_the_documents_are_edgeposts_and_small() {
+    for (svg, has_outage) in [
+        (include_str!("../../../docs/day.svg"), false),
+        (include_str!("../../../docs/day-outage.svg"), true),
+    ] {
+        elements(svg).unwrap();
+        assert!(svg.len() < 60_000);
+        assert!(svg.contains("traffic: Edgepost</title>"));
+        assert_eq!(svg.contains(">down<"), has_outage);
+    }
 }

@@ -147,6 +147,12 @@ impl Places {
         chance.choice(&self.all).copied()
     }
 
+    /// The place of a ZIP code.
+    pub fn at(&self, zip: Zip5) -> Option<&Place> {
+        let found = self.all.binary_search_by_key(&zip, |place| place.zip);
+        self.all.get(found.ok()?)
+    }
+
     /// A ZIP code that this one could have been mistaken for: another with the same first three digits, if there is one.
     pub fn near(&self, place: Place, chance: &mut fastrand::Rng) -> Place {
         let prefix = |place: &Place| place.zip.as_str().get(..3).map(str::to_owned);

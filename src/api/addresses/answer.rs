@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::carrier::usps::address::{DeliveryPoint, Match, Standardized, Validation};
 use crate::postal::{Country, TypedAddress, proper_case};
+use crate::rates::Freshness;
 
 /// An address in Stripe's field names, as it is answered.
 #[derive(Serialize, Default, Clone, Debug, PartialEq, Eq)]
@@ -50,6 +51,12 @@ struct Message {
 }
 
 impl Body {
+    /// As it is sent.
+    pub(super) fn json(&mut self, freshness: Freshness) -> String {
+        self.freshness = freshness.name();
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
     /// Outside the carrier's reach: handed back as it came.
     pub(super) fn unsupported(address: Shown) -> Self {
         Self {
@@ -63,7 +70,7 @@ impl Body {
                 message: "Addresses in this country are not checked; use this one as entered.",
             }],
             carrier: None,
-            freshness: "live",
+            freshness: Freshness::Live.name(),
         }
     }
 
@@ -99,7 +106,7 @@ impl Body {
             delivery: known.then(|| delivery(validation.delivery)),
             messages,
             carrier: Some("usps"),
-            freshness: "live",
+            freshness: Freshness::Live.name(),
         }
     }
 }

@@ -1,11 +1,14 @@
 //! `POST /v1/addresses/validate`: is this address right, what was changed, and what should the page do next.
 
 mod answer;
+mod memory;
 mod question;
 
 use crate::call::Call;
 use crate::carrier::usps::{Api, address};
 use crate::ports::WorkerPorts;
+use crate::quota::{Outcome, Subject};
+use crate::rates::Freshness;
 
 use super::Answer;
 use super::problem::Problem;
@@ -19,9 +22,15 @@ pub(super) async fn validate<P: WorkerPorts>(
     call: &Call<'_, P>,
     asked: Asked,
 ) -> Result<Answer, Problem> {
-    let body = match asked {
+    let mut body = match asked {
         Asked::Elsewhere(address) => Body::unsupported(address),
         Asked::Domestic(typed) => {
+            let key = memory::key(call, &typed);
+            let known = key.as_deref().and_then(|key| memory::recall(call, key));
+            if let Some(body) = known {
+                call.answered_from(Subject::Addresses, Outcome::Memory);
+                return Ok(Answer::new(body));
+            }
             let validation = call
                 .ask(
                     Api::Addresses,
@@ -29,11 +38,17 @@ pub(super) async fn validate<P: WorkerPorts>(
                     &address::answer,
                 )
                 .await
-                .map_err(Problem::from)?;
-            Body::judged(&typed, validation, call.ready.proper_case)
+                .map_err(|trouble| {
+                    call.answered_from(Subject::Addresses, Outcome::Unanswered);
+                    Problem::from(trouble)
+                })?;
+            call.answered_from(Subject::Addresses, Outcome::Live);
+            let mut body = Body::judged(&typed, validation, call.ready.proper_case);
+            if let Some(key) = key {
+                memory::remember(call, key, &body.json(Freshness::Cached));
+            }
+            body
         }
     };
-    Ok(Answer::new(
-        serde_json::to_string(&body).unwrap_or_default(),
-    ))
+    Ok(Answer::new(body.json(Freshness::Live)))
 }

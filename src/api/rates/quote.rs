@@ -7,13 +7,15 @@ use std::time::Duration;
 use crate::api::problem::Problem;
 use crate::call::Call;
 use crate::carrier::PriceAnswer;
+use crate::carrier::usps::Api;
 use crate::clock::{Date, LocalDay, iso_date, millis};
 use crate::desk;
 use crate::desk::protocol::{Answer, Question, VERSION};
 use crate::json::Json;
 use crate::ports::{ObjectError, WorkerPorts};
+use crate::quota::{Outcome, Pause, Subject};
 use crate::rates::{CanonicalQuestion, Freshness};
-use crate::token::TokenFailure;
+use crate::token::{TokenFailure, TokenTrouble};
 
 /// How much earlier than the page the desk gives up waiting: what it has then still has to get here.
 const ON_THE_WAY: Duration = Duration::from_millis(250);
@@ -31,6 +33,7 @@ pub(super) async fn quote<P: WorkerPorts>(
     let remembered =
         remembered.and_then(|known| Some((known.freshness(wanted, now, stale_for)?, known)));
     if let Some((Freshness::Cached, known)) = remembered {
+        call.answered_from(Subject::Rates, Outcome::Memory);
         call.trace.note("rates", "memory", Duration::ZERO);
         return Ok((known, Freshness::Cached));
     }
@@ -41,6 +44,7 @@ pub(super) async fn quote<P: WorkerPorts>(
     if let Some(known) = cached
         && known.freshness(wanted, began, stale_for) == Some(Freshness::Cached)
     {
+        call.answered_from(Subject::Rates, Outcome::Cache);
         call.trace.note("rates", "cache", began.since(now));
         return Ok((
             call.isolate.remember_answer(question, known),
@@ -55,25 +59,59 @@ pub(super) async fn quote<P: WorkerPorts>(
         day_ends_at: day.ends_at,
         client: call.client_hash(),
         patience_ms: millis(call.left().saturating_sub(ON_THE_WAY)),
+        tally: call.isolate.tally.take(),
     };
-    let answer = ask(call, &question, &asked).await;
-    call.trace
-        .note("rates", "desk", call.ports.now().since(began));
-    let failure = match answer {
-        Some(Answer::Known(known, freshness)) => {
+    let answer = ask(call, &question, &asked).await.unwrap_or_default();
+    let span = call.ports.now().since(began);
+    let name = if answer.shared { "coalesced" } else { "desk" };
+    call.trace.note("rates", name, span);
+    call.trace.note_all(answer.parts);
+    let failure = answer.failure.map(TokenFailure::from);
+    remember(call, failure.filter(|_| answer.of_api));
+    let (known, freshness) = match answer.known {
+        Some((known, freshness)) => {
             if freshness != Freshness::Stale {
                 let ttl = day.ends_at.since(call.ports.now());
                 call.ports.cache_later(cache_key, known.to_json(), ttl);
             }
-            return Ok((call.isolate.remember_answer(question, known), freshness));
+            (call.isolate.remember_answer(question, known), freshness)
         }
-        Some(Answer::Failed(failure)) => TokenFailure::from(failure),
-        None => TokenFailure::OBJECT_UNAVAILABLE,
+        // The desk cannot be asked, or knows no better.
+        None => match remembered {
+            Some((freshness, known)) => (known, freshness),
+            None => {
+                call.answered_from(Subject::Rates, Outcome::Unanswered);
+                return Err(Problem::from(
+                    failure.unwrap_or(TokenFailure::OBJECT_UNAVAILABLE),
+                ));
+            }
+        },
     };
-    // The desk cannot be asked, or knows no better.
-    match remembered {
-        Some((freshness, known)) => Ok((known, freshness)),
-        None => Err(Problem::from(failure)),
+    let outcome = match freshness {
+        Freshness::Stale => Outcome::Stale,
+        Freshness::Live | Freshness::Cached if answer.shared => Outcome::Coalesced,
+        Freshness::Live => {
+            call.isolate
+                .answered(Api::ShippingOptions, call.ports.now());
+            Outcome::Live
+        }
+        Freshness::Cached => Outcome::Desk,
+    };
+    call.answered_from(Subject::Rates, outcome);
+    Ok((known, freshness))
+}
+
+/// What a desk has met when it asked the carrier is told by this isolate too, in `/v1/health`.
+fn remember<P: WorkerPorts>(call: &Call<'_, P>, failure: Option<TokenFailure>) {
+    let (api, now) = (Api::ShippingOptions, call.ports.now());
+    if let Some(failure) = failure
+        && let TokenTrouble::Carrier(error) = failure.trouble
+    {
+        let lasting = error.is_worth_remembering();
+        let usual = lasting.then_some(call.ready.account.remember_refusal);
+        if let Some(left) = failure.retry_after.or(usual) {
+            call.isolate.close(api, error, now, Pause::Fixed(left));
+        }
     }
 }
 

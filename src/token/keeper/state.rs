@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::carrier::CarrierError;
 use crate::clock::UnixMillis;
+use crate::quota::QUOTA_BACKOFF;
 use crate::quota::{Gate, Pause};
-use crate::token::permits::QUOTA_BACKOFF;
 use crate::token::protocol::LastFailure;
 use crate::token::{AccountSettings, TokenFailure, TokenTrouble};
 

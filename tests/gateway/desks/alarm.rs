@@ -107,7 +107,6 @@ fn an_alarm_in_the_middle_of_a_question_waits_and_what_is_learnt_is_kept() {
 
 /// It rings early, and cannot see whether it is.
 #[test]
-#[ignore = "a row that cannot be read counts as one that is over: Desk::alarm forgets it"]
 fn an_alarm_that_cannot_read_what_is_kept_does_not_forget_it() {
     let deployment = Deployment::new();
     let desk = the_desk(&deployment);

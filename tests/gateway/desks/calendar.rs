@@ -59,6 +59,8 @@ fn a_refusal_of_values_is_never_stale() {
             assert_eq!(reply.text("code"), "carrier_unreachable", "{}", reply.body);
         }
         deployment.wire.heal();
+        // The API is asked no more for half a minute after five failures in a row.
+        deployment.pass(40);
         assert_refused(&deployment.run(isolate.ask(to_nowhere())), "the next day");
         assert_eq!(calls(&deployment), 1 + 3 * 2 + 1);
     }

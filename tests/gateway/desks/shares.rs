@@ -137,9 +137,8 @@ fn the_back_end_has_no_share_and_a_stranger_spends_nothing() {
     }
 }
 
-/// Defect 4 of the black-box tests: what is beside the key makes no back end of a page.
+/// What is beside the key makes no back end of a page.
 #[test]
-#[ignore = "any Authorization beside a publishable key makes a back end of a page (src/api/mod.rs)"]
 fn a_page_keeps_its_share_whatever_it_sends_beside_its_key() {
     for (api, question) in questions() {
         for authorization in ["Basic x", "x", "bearer", ""] {

@@ -16,8 +16,14 @@ use crate::support::{Ask, Deployment, StorageMood, config};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
-const PERMIT: Permit = Permit { probe: false };
-const PROBE: Permit = Permit { probe: true };
+const PERMIT: Permit = Permit {
+    probe: false,
+    watched: false,
+};
+const PROBE: Permit = Permit {
+    probe: true,
+    watched: false,
+};
 
 type Outcome = Result<Permit, PermitRefusal>;
 
@@ -383,7 +389,8 @@ fn a_429_leaves_nothing_until_its_pause_is_over_and_then_one_probe_goes() {
         let outcomes = permits(&deployment, Api::Addresses, 100);
         assert_eq!(granted(&outcomes), 1, "{asked_s}: {outcomes:?}");
         assert!(outcomes.contains(&Ok(PROBE)));
-        assert!(outcomes.contains(&closed(THROTTLED, Duration::from_secs(30))));
+        // Its word may come any moment.
+        assert!(outcomes.contains(&closed(THROTTLED, Duration::from_secs(2))));
         report(&deployment, Report::went_well(Api::Addresses));
         let outcomes = permits(&deployment, Api::Addresses, 100);
         assert_eq!(
@@ -426,15 +433,19 @@ fn a_refusal_only_a_person_can_lift_is_remembered_and_a_run_of_failures_waited_o
         status: 500,
         retry_after: None,
     };
-    for (error, seconds) in [
-        (CarrierError::ProductMissing, 300..=300),
-        (CarrierError::AccessBlocked, 300..=300),
-        (CarrierError::AccountNotLinked, 300..=300),
-        (failed, 30..=38),
-        (CarrierError::TimedOut, 30..=38),
+    for (error, reports, seconds) in [
+        (CarrierError::ProductMissing, 1, 300..=300),
+        (CarrierError::AccessBlocked, 1, 300..=300),
+        (CarrierError::AccountNotLinked, 1, 300..=300),
+        (failed, 5, 30..=38),
+        (CarrierError::TimedOut, 5, 30..=38),
     ] {
         let deployment = warm(&[]);
-        report(&deployment, Report::went_wrong(Api::Labels, error));
+        for _ in 0..reports {
+            let permit = permits(&deployment, Api::Labels, 1)[0];
+            assert!(permit.is_ok(), "{error:?}: {permit:?}");
+            report(&deployment, Report::went_wrong(Api::Labels, error));
+        }
         let refusal = permits(&deployment, Api::Labels, 1)[0].unwrap_err();
         let PermitTrouble::Closed(known) = refusal.trouble else {
             panic!("{refusal:?}");

@@ -75,7 +75,7 @@ fn an_order_that_was_not_bought_for_other_reasons_is_sent_again() {
             "access_blocked",
             301,
         ),
-        (Fault::Quota { retry_after: None }, "quota_used", 61),
+        (Fault::Quota { retry_after: None }, "quota_used", 76),
         (
             unauthorized(Unauthorized::InvalidClient),
             "product_missing",

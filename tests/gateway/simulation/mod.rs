@@ -127,7 +127,8 @@ fn each_revocation_costs_one_token_call_however_many_see_it() {
                 let asks = isolates.iter().cycle().take(12).map(|isolate| async {
                     let wait = Duration::from_millis(draw(&deployment, 4_000));
                     deployment.world.sleep(wait).await;
-                    let latency = draw(&deployment, 3_000);
+                    // Refused, renewed and repeated has to fit into a request.
+                    let latency = draw(&deployment, 2_400);
                     deployment
                         .wire
                         .emulator

@@ -33,6 +33,8 @@ const SETTINGS = {
   QUOTA_ADDRESSES: 'unmetered',
   QUOTA_SHIPPING_OPTIONS: 'unmetered',
   QUOTA_OAUTH: 'unmetered',
+  // And ask about the same address, to see the carrier asked.
+  ADDRESS_MEMORY_S: 'off',
 };
 
 export class Runtime {
