@@ -28,6 +28,8 @@ pub struct ObjectMood {
     pub answers_lost: f64,
     /// It has more questions than it can take.
     pub overloaded: bool,
+    /// Questions arrive and are worked on, and no answer ever comes back.
+    pub deaf: bool,
     /// An instance that ends leaves those who asked it without any answer, as after a panic.
     pub ends_silently: bool,
     /// How late the alarm may ring.
@@ -45,6 +47,7 @@ impl Default for ObjectMood {
             vanishes: 0.0,
             answers_lost: 0.0,
             overloaded: false,
+            deaf: false,
             ends_silently: false,
             alarm_late: Duration::ZERO,
             alarm_twice: 0.0,
@@ -172,6 +175,10 @@ impl<K: Kind> Object<K> {
         self.questions.set(self.questions.get() + 1);
         let world = &self.surroundings.world;
         let mood = self.mood.borrow().clone();
+        if mood.deaf {
+            self.work_in_vain(question);
+            return std::future::pending().await;
+        }
         let latency = Duration::from_millis(mood.latency_ms / 2);
         world.sleep(latency).await;
         if mood.overloaded {
@@ -208,6 +215,21 @@ impl<K: Kind> Object<K> {
             true => Err(ObjectError::Lost),
             false => Ok(says.map_or(answer.clone(), |says| says(&answer))),
         }
+    }
+
+    /// The question was sent: it arrives whether or not its asker still waits.
+    fn work_in_vain(&self, question: String) {
+        let (owner, logic) = self.instance();
+        let host = self.clone();
+        K::heard(self, &question);
+        self.surroundings.world.spawn(owner, async move {
+            let spawn = |task| {
+                let world = &host.surroundings.world;
+                world.spawn(owner, K::run(logic.clone(), task));
+            };
+            let answer = K::answer(&logic, &question, spawn).await;
+            K::answered(&host, &question, &answer);
+        });
     }
 
     /// The platform keeps one alarm, whatever becomes of instances.

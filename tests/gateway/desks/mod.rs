@@ -8,6 +8,7 @@ mod deaths;
 mod flight;
 mod ladder;
 mod platform;
+mod probes;
 mod shares;
 mod storage;
 

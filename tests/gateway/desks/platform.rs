@@ -12,7 +12,7 @@ use crate::support::{KvMood, ObjectMood};
 const SOON: Duration = Duration::from_millis(1_200);
 
 /// What an account object that is no use may do.
-fn useless() -> [(&'static str, ObjectMood); 4] {
+fn useless() -> [(&'static str, ObjectMood); 5] {
     let mood = ObjectMood::default;
     [
         (
@@ -26,6 +26,13 @@ fn useless() -> [(&'static str, ObjectMood); 4] {
             "hangs",
             ObjectMood {
                 latency_ms: 600_000,
+                ..mood()
+            },
+        ),
+        (
+            "is deaf",
+            ObjectMood {
+                deaf: true,
                 ..mood()
             },
         ),
@@ -185,7 +192,8 @@ fn without_its_desk_a_question_is_answered_by_what_its_place_remembers_or_a_prob
             "{case}: {:?}",
             reply.took
         );
-        let expected = usize::from(case == "is slow");
+        // One that is deaf has heard, and asked.
+        let expected = usize::from(["is slow", "is deaf"].contains(&case));
         assert_eq!(spent.calls().1, expected, "{case}");
     }
 }
@@ -228,7 +236,8 @@ fn a_cold_place_without_the_account_object_hears_of_it_in_time_and_calls_nobody(
                 _ => assert_eq!(reply.text("fault"), "carrier", "{case}: {}", reply.body),
             }
         }
-        if case != "is slow" {
+        // One that is deaf fetches a token, for whom it does not matter.
+        if !["is slow", "is deaf"].contains(&case) {
             assert_eq!(deployment.wire.sent.borrow().len(), 0, "{case}");
         }
     }

@@ -60,6 +60,7 @@ pub enum Step {
         answers_lost: f64,
         latency_ms: u64,
         overloaded: bool,
+        deaf: bool,
     },
     Storage {
         loads_fail: f64,
@@ -128,9 +129,9 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(vanish, answers_lost)| Step::Desks { vanish, answers_lost }),
         1 => Just(Step::FreshDesks),
         1 => isolate().prop_map(|isolate| Step::FreshIsolate { isolate }),
-        3 => (chance(), chance(), prop_oneof![Just(20), 0..2_500_u64], prop::bool::weighted(0.1))
-            .prop_map(|(unreachable, answers_lost, latency_ms, overloaded)| Step::Object {
-                unreachable, answers_lost, latency_ms, overloaded,
+        3 => (chance(), chance(), prop_oneof![Just(20), 0..2_500_u64], 0..10_u8)
+            .prop_map(|(unreachable, answers_lost, latency_ms, state)| Step::Object {
+                unreachable, answers_lost, latency_ms, overloaded: state == 8, deaf: state == 9,
             }),
         2 => (chance(), chance(), chance()).prop_map(
             |(loads_fail, saves_fail_before, saves_fail_after)| Step::Storage {
