@@ -23,6 +23,9 @@ const TOKEN_KEY_PREVIOUS = Buffer.from('canary: the key that sealed tokens befor
 const HASH_KEY = Buffer.from('canary: the key that makes hashes').toString('base64');
 
 const SETTINGS = {
+  // Many failures one after the other, and the carrier is to be asked all the same.
+  GATE_BACKOFF_FLOOR_S: '1',
+  GATE_BACKOFF_CEILING_S: '1',
   PUBLISHABLE_KEYS: PAGE,
   SECRET_KEY: OPERATOR,
   USPS_CLIENT_ID: CLIENT,
@@ -101,7 +104,7 @@ const FAULTS = [
 const TOKEN_FAULTS = [{ kind: 'wrong_credentials' }, { kind: 'malformed' }, { kind: 'hang' }];
 
 test('no canary is found anywhere, after success and after every kind of fault, nor in the object\'s files', async () => {
-  await world.cold({ objects: storage.folder, settings: SETTINGS, instances: FAULTS.length });
+  await world.cold({ objects: storage.folder, settings: SETTINGS, instances: FAULTS.length, metrics: true });
   await world.emulator.settings({ client_id: CLIENT, client_secret: CLIENT_SECRET });
   assert.match(await aToken(), TOKEN, 'this is how a token looks');
 
@@ -161,7 +164,7 @@ test('no canary is found anywhere, after success and after every kind of fault, 
   expectNone(unreadable.text, PRIVATE, 'the answer to broken JSON');
 
   await eventually('token in KV', () => world.kv.stored.size === 1);
-  assert.match(world.runtime.output, /call failed/, 'the log says something');
+  for (const said of [/call failed/, /data point/]) assert.match(world.runtime.output, said, 'log and metrics say something');
   await expectNoneKept(world.runtime.output);
 });
 
