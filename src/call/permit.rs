@@ -116,25 +116,30 @@ impl<P: TokenPorts> Call<'_, P> {
         if error.is_about_the_question() || (says_nothing && !error.is_worth_remembering()) {
             return self.went_well(api, permit);
         }
-        let pause = self.closes(api, error);
-        if let Some(pause) = pause {
-            self.isolate.close(api, error, self.ports.now(), pause);
-        }
-        let left = self.isolate.closed(api, self.ports.now());
-        match (self.is_metered(api), left) {
-            (true, _) => self.bearers().report(Report::went_wrong(api, error)),
-            (false, Some((_, left))) if pause.is_some() => {
-                let report = Report::went_wrong(api, error).with_pause(left);
-                self.bearers().report(report);
-            }
-            (false, _) => (),
+        self.close(api, error);
+        if self.is_metered(api) {
+            self.bearers().report(Report::went_wrong(api, error));
         }
     }
 
-    /// A call failed and is repeated.
+    /// A call failed and is repeated: the account object hears of it with the question for the repeat's permit.
     pub(super) fn failed_once(&self, api: Api, error: CarrierError) {
-        if let Some(pause) = self.closes(api, error) {
-            self.isolate.close(api, error, self.ports.now(), pause);
+        self.close(api, error);
+    }
+
+    /// Asks an API no more for a while, if it is for this isolate to judge. Where nobody counts calls the account object is
+    /// told, for the operator.
+    fn close(&self, api: Api, error: CarrierError) {
+        let Some(pause) = self.closes(api, error) else {
+            return;
+        };
+        let now = self.ports.now();
+        self.isolate.close(api, error, now, pause);
+        if let Some((_, left)) = self.isolate.closed(api, now)
+            && !self.is_metered(api)
+        {
+            let report = Report::went_wrong(api, error).with_pause(left);
+            self.bearers().report(report);
         }
     }
 

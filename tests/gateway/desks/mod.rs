@@ -1,10 +1,12 @@
 //! The objects of questions about prices, the caches in front of them, and the permits of their calls: what black boxes cannot
 //! show, for it needs virtual time, drawn faults, or counting to the last call.
 
+mod addresses;
 mod alarm;
 mod caches;
 mod calendar;
 mod deaths;
+mod failures;
 mod flight;
 mod ladder;
 mod platform;

@@ -98,7 +98,7 @@ fn a_probe_that_goes_well_opens_the_way_for_all() {
     }
 }
 
-/// Defect 2 of the black-box tests.
+/// Its first attempt says nothing of the API: the token is refused, or a failure passes.
 #[test]
 fn a_probe_that_has_to_be_repeated_is_repeated_like_any_call() {
     for (name, _, question) in questions() {
@@ -115,7 +115,7 @@ fn a_probe_that_has_to_be_repeated_is_repeated_like_any_call() {
     }
 }
 
-/// Defect 3 of the black-box tests, seen from status alone.
+/// Desks run elsewhere than the place that is asked for status.
 #[test]
 fn an_api_that_desks_have_found_closed_is_shown_to_the_operator() {
     let metered = METERED.as_slice();
@@ -135,7 +135,7 @@ fn an_api_that_desks_have_found_closed_is_shown_to_the_operator() {
     }
 }
 
-/// Defect 5 of the black-box tests: what is asked for twice is given twice.
+/// What is asked for twice is given twice.
 #[test]
 fn a_question_that_waits_for_its_permit_in_vain_spends_one_and_not_two() {
     for (_, api, question) in questions() {
