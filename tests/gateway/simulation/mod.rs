@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use edgepost::token::TokenKind;
 use emulator::Fault;
+use serde_json::Value;
 
 use crate::questions::{STREET, good_address, new_rates};
 use crate::support::{Ask, Deployment, KvMood, Reply};
@@ -245,6 +246,37 @@ fn a_superseded_instances_late_token_is_thrown_away() {
         assert_eq!(deployment.wire.token_calls(), expected);
         deployment.wire.assert_one_token_call_at_a_time();
     }
+}
+
+/// A successor has begun a refresh of its own while the token call was under way. Its wait for the earlier call keeps that from
+/// happening; should it happen all the same, the row decides.
+#[test]
+fn a_token_whose_started_row_has_moved_is_thrown_away() {
+    let deployment = Deployment::new();
+    let isolate = deployment.isolate("chicago");
+    let delay = Fault::Delay { ms: 2_000 };
+    deployment.wire.fail_next("oauth", 1, delay);
+    let storage = &deployment.object.storage;
+    let reply = deployment.run(async {
+        let successor = async {
+            deployment.world.sleep(Duration::from_millis(500)).await;
+            let mut row: Value = serde_json::from_str(&storage.row("account").unwrap()).unwrap();
+            assert_eq!(row["started"]["generation"], 1, "{row}");
+            row["generation"] = 2.into();
+            row["started"]["generation"] = 2.into();
+            storage.put("account", &row.to_string());
+        };
+        futures_util::future::join(isolate.ask(good_address()), successor)
+            .await
+            .0
+    });
+    assert_eq!(reply.text("code"), "token_unavailable", "{}", reply.body);
+    assert_eq!(storage.row("bearer"), None);
+    assert_eq!(isolate.generation(), 0);
+    // The successor's own call brings the next.
+    deployment.pass(60);
+    assert_eq!(deployment.run(isolate.ask(good_address())).status, 200);
+    assert_eq!(isolate.generation(), 3);
 }
 
 fn crowd(deployment: &Deployment) -> Vec<Reply> {
