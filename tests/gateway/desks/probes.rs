@@ -98,9 +98,7 @@ fn a_probe_that_goes_well_opens_the_way_for_all() {
     }
 }
 
-/// Defect 2 of the black-box tests.
 #[test]
-#[ignore = "a probe that has to be repeated waits for its own word (src/quota/ledger.rs, src/token/permits.rs)"]
 fn a_probe_that_has_to_be_repeated_is_repeated_like_any_call() {
     for (name, _, question) in questions() {
         for trouble in ["a 500", "a reset", "a dead token"] {
@@ -116,9 +114,8 @@ fn a_probe_that_has_to_be_repeated_is_repeated_like_any_call() {
     }
 }
 
-/// Defect 3 of the black-box tests, seen from status alone.
+/// Metered or not.
 #[test]
-#[ignore = "a gate that desks found closed is shown by neither status nor health (src/api/status.rs, src/api/health.rs)"]
 fn an_api_that_desks_have_found_closed_is_shown_to_the_operator() {
     let metered = METERED.as_slice();
     for settings in [metered, &[]] {
@@ -137,9 +134,8 @@ fn an_api_that_desks_have_found_closed_is_shown_to_the_operator() {
     }
 }
 
-/// Defect 5 of the black-box tests: what is asked for twice is given twice.
+/// What is asked for twice is given twice.
 #[test]
-#[ignore = "a permit that is waited for in vain is asked for twice, and both are spent (src/token/read.rs, `ask`)"]
 fn a_question_that_waits_for_its_permit_in_vain_spends_one_and_not_two() {
     for (_, api, question) in questions() {
         let deployment = Deployment::with(0, &METERED, |_| ());
