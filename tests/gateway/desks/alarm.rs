@@ -79,9 +79,10 @@ fn an_alarm_that_rings_late_or_twice_or_after_an_error_forgets_all_the_same() {
 /// It rings while somebody asks: what comes of that is kept.
 #[test]
 fn an_alarm_in_the_middle_of_a_question_waits_and_what_is_learnt_is_kept() {
-    // Every moment around the one at which the answer is kept.
-    for rings_after_ms in (0..2_200).step_by(100).chain(2_030..2_130) {
-        let deployment = Deployment::with(rings_after_ms, &[], |_| ());
+    // Again and again at every moment around the one at which the answer is kept.
+    let often = (2_040..2_090).flat_map(|moment| [moment; 12]);
+    for (seed, rings_after_ms) in (0..).zip((0..2_200).step_by(100).chain(often)) {
+        let deployment = Deployment::with(seed, &[], |_| ());
         let desk = the_desk(&deployment);
         assert_prices(&asks_cold(&deployment), "live", "first");
         deployment.pass(STALE_S - 1);
