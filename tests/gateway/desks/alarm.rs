@@ -81,6 +81,8 @@ fn an_alarm_that_rings_late_or_twice_or_after_an_error_forgets_all_the_same() {
 fn rings_in_the_middle(seed: u64, rings_after_ms: u64) -> u64 {
     let deployment = Deployment::with(seed, &[], |_| ());
     let desk = the_desk(&deployment);
+    // Between two operations of one there is time for another's.
+    desk.storage.mood.borrow_mut().takes_ms = 4;
     assert_prices(&asks_cold(&deployment), "live", "first");
     deployment.pass(STALE_S - 1);
     carrier_takes(&deployment, 2_000);
@@ -119,11 +121,9 @@ fn an_alarm_in_the_middle_of_a_question_waits_and_what_is_learnt_is_kept() {
         let kept_after_ms = rings_in_the_middle(rings_after_ms, rings_after_ms);
         assert!((2_000..2_200).contains(&kept_after_ms), "{kept_after_ms}");
     }
-    for seed in 0..20 {
-        let kept_after_ms = rings_in_the_middle(seed, 0);
-        for moment in kept_after_ms - 1..=kept_after_ms {
-            rings_in_the_middle(seed, moment);
-        }
+    let kept_after_ms = rings_in_the_middle(0, 0);
+    for moment in kept_after_ms - 12..=kept_after_ms + 12 {
+        rings_in_the_middle(0, moment);
     }
 }
 

@@ -191,6 +191,7 @@ impl Course {
                     loads_fail,
                     saves_fail_before,
                     saves_fail_after,
+                    ..StorageMood::default()
                 });
             }
             Step::KvReads { fail } => kv.mood.borrow_mut().reads_fail = fail,
