@@ -388,7 +388,14 @@ impl<K: Kind> ObjectPorts<K> {
             self.stop().await;
         }
         let outcome = operation(&self.host.storage);
-        self.host.surroundings.world.give_way().await;
+        let (world, takes_ms) = (
+            &self.host.surroundings.world,
+            self.host.storage.mood.borrow().takes_ms,
+        );
+        match takes_ms {
+            0 => world.give_way().await,
+            ms => world.sleep(Duration::from_millis(ms)).await,
+        }
         outcome
     }
 

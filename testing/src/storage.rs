@@ -13,6 +13,8 @@ pub struct StorageMood {
     pub loads_fail: f64,
     pub saves_fail_before: f64,
     pub saves_fail_after: f64,
+    /// How long each answer takes.
+    pub takes_ms: u64,
 }
 
 /// Whether what is reported as failed was done all the same.

@@ -85,6 +85,7 @@ impl Course {
                 loads_fail,
                 saves_fail_before,
                 saves_fail_after,
+                ..StorageMood::default()
             }),
             Step::Purchase {
                 unreachable,
