@@ -51,8 +51,8 @@ const MUTATIONS = [
 
 /** The courses that are written down take seconds, the deaths of the object too; the drawn ones come after them. */
 const SIMULATION = [
-  // Purchases are no matter of tokens, and their courses take minutes.
-  ['simulation::', '--skip', 'simulation::property', '--skip', 'simulation::week', '--skip', 'simulation::purchases'],
+  // Purchases and permits are no matter of tokens, and their courses take minutes.
+  ['simulation::', '--skip', 'simulation::property', '--skip', 'simulation::week', '--skip', 'simulation::purchases', '--skip', 'simulation::permits'],
   ['matrix::deaths'],
   ['simulation::property'],
 ];
