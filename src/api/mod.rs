@@ -11,6 +11,7 @@ mod labels;
 mod note;
 mod problem;
 mod rates;
+mod services;
 mod spent;
 mod status;
 mod tokens;
@@ -135,6 +136,7 @@ enum Route<'a> {
     ValidateAddress,
     ZipCode(&'a str),
     Rates,
+    Services,
     Status,
     RefreshToken,
     RevokeToken,
@@ -148,6 +150,7 @@ impl<'a> Route<'a> {
         match path {
             "/v1/addresses/validate" => Some(Self::ValidateAddress),
             "/v1/rates" => Some(Self::Rates),
+            "/v1/services" => Some(Self::Services),
             "/v1/status" => Some(Self::Status),
             "/v1/tokens/refresh" => Some(Self::RefreshToken),
             "/v1/tokens/revoke" => Some(Self::RevokeToken),
@@ -166,6 +169,7 @@ impl<'a> Route<'a> {
             Self::ValidateAddress => "/v1/addresses/validate",
             Self::ZipCode(_) => "/v1/zip-codes/{zip}",
             Self::Rates => "/v1/rates",
+            Self::Services => "/v1/services",
             Self::Status => "/v1/status",
             Self::RefreshToken => "/v1/tokens/refresh",
             Self::RevokeToken => "/v1/tokens/revoke",
@@ -180,7 +184,7 @@ impl<'a> Route<'a> {
             Self::ValidateAddress | Self::Rates | Self::RefreshToken | Self::RevokeToken => {
                 &["POST"]
             }
-            Self::ZipCode(_) | Self::Status | Self::Health => &["GET"],
+            Self::ZipCode(_) | Self::Services | Self::Status | Self::Health => &["GET"],
             Self::Labels => &["POST", "DELETE"],
             Self::Label(_) => &["DELETE"],
         }
@@ -188,7 +192,7 @@ impl<'a> Route<'a> {
 
     fn audience(self) -> Audience {
         match self {
-            Self::ValidateAddress | Self::Rates => Audience::Pages,
+            Self::ValidateAddress | Self::Rates | Self::Services => Audience::Pages,
             Self::ZipCode(_) | Self::Health => Audience::Anybody,
             Self::Status
             | Self::RefreshToken
@@ -335,6 +339,7 @@ impl<P: WorkerPorts> Endpoint<'_, P> {
                 let request = rates::read(incoming.json()?)?;
                 rates::search(&self.call()?, request).await
             }
+            Route::Services => ready(self.config).map(services::list),
             Route::ZipCode(zip) => {
                 let known = access::has_key(&self.config.access, incoming);
                 zip_codes::look_up(self.ports, zip, || self.call(), known).await

@@ -14,6 +14,8 @@ pub struct Service {
     pub id: &'static str,
     /// The name a shopper knows: `USPS Ground Advantage`.
     pub name: &'static str,
+    /// The heaviest parcel it takes, in pounds.
+    pub max_weight_lb: u32,
     /// The largest length plus girth it takes, in inches.
     pub max_length_plus_girth_in: u32,
 }
@@ -234,11 +236,13 @@ mod tests {
     static GROUND: Service = Service {
         id: "ground",
         name: "Ground",
+        max_weight_lb: 70,
         max_length_plus_girth_in: 130,
     };
     static AIR: Service = Service {
         id: "air",
         name: "Air",
+        max_weight_lb: 70,
         max_length_plus_girth_in: 108,
     };
 

@@ -204,11 +204,13 @@ mod tests {
     static GROUND: Service = Service {
         id: "ground",
         name: "Ground",
+        max_weight_lb: 70,
         max_length_plus_girth_in: 130,
     };
     static AIR: Service = Service {
         id: "air",
         name: "Air",
+        max_weight_lb: 70,
         max_length_plus_girth_in: 108,
     };
 

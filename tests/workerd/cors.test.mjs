@@ -38,6 +38,7 @@ function expectCors({ headers }, origin = SHOP) {
 const ANSWERS = [
   ['rates', { method: 'POST', path: RATES, headers: fromShop, body: parcel }, 200],
   ['a ZIP code', { path: '/v1/zip-codes/27703', headers: fromShop }, 200],
+  ['services', { path: '/v1/services', headers: fromShop }, 200],
   ['health', { path: '/v1/health', headers: fromShop }, 200],
   ['broken JSON', { method: 'POST', path: RATES, headers: fromShop, body: '{' }, 400],
   ['a wrong field', { method: 'POST', path: VALIDATE, headers: fromShop, body: '{}' }, 422],
@@ -70,7 +71,7 @@ test('request ids differ', async () => {
   assert.equal(new Set(ids).size, 20);
 });
 
-for (const [path, method] of [[RATES, 'POST'], [VALIDATE, 'POST'], ['/v1/zip-codes/27703', 'GET'], ['/v1/health', 'GET']]) {
+for (const [path, method] of [[RATES, 'POST'], [VALIDATE, 'POST'], ['/v1/zip-codes/27703', 'GET'], ['/v1/services', 'GET'], ['/v1/health', 'GET']]) {
   test(`a preflight for ${path} is answered for two hours, without KV or the carrier`, async () => {
     await world.emulator.forgetCalls();
     const reads = world.kv.readCount;

@@ -82,6 +82,25 @@ test('a ZIP code that the open data lacks is asked of the carrier, for somebody 
   await world.emulator.expectCalls({ addresses: 1 });
 });
 
+test('the services of the shop are told with their limits, to somebody with a key, and nobody is asked', async () => {
+  const path = '/v1/services';
+  expectProblem(await world.send({ path }), { status: 401, code: 'key_missing', fault: 'access' }, 'without a key');
+  const answer = await world.send({ path, headers: withKey });
+  assert.equal(answer.status, 200, answer.text);
+  const { services, ...more } = answer.json;
+  assert.deepEqual(more, {});
+  assert.deepEqual(services[0], {
+    id: 'usps.ground_advantage', carrier: 'usps', service: 'ground_advantage', name: 'USPS Ground Advantage',
+    limits: { weight: { value: 70, unit: 'lb' }, length_plus_girth: { value: 130, unit: 'in' } },
+  });
+  assert.deepEqual(services.map(({ service, limits }) => [service, limits.length_plus_girth.value]), [
+    ['ground_advantage', 130], ['priority_mail', 108], ['priority_mail_express', 108],
+  ]);
+  assert.equal(answer.headers['cache-control'], 'private, max-age=300');
+  expectProblem(await world.send({ method: 'POST', path, headers: withKey }), { status: 405, code: 'method_not_allowed' }, 'POST');
+  await world.emulator.expectCalls({});
+});
+
 test('rates are sorted by price, in whole cents, with dates, for the shop\'s own packaging only', async () => {
   const answer = await world.rates();
   assert.equal(answer.status, 200, answer.text);

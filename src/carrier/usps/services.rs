@@ -10,6 +10,7 @@ pub static SERVICES: &[(&str, Service)] = &[
         Service {
             id: "ground_advantage",
             name: "USPS Ground Advantage",
+            max_weight_lb: 70,
             max_length_plus_girth_in: 130,
         },
     ),
@@ -18,6 +19,7 @@ pub static SERVICES: &[(&str, Service)] = &[
         Service {
             id: "priority_mail",
             name: "USPS Priority Mail",
+            max_weight_lb: 70,
             max_length_plus_girth_in: 108,
         },
     ),
@@ -26,6 +28,7 @@ pub static SERVICES: &[(&str, Service)] = &[
         Service {
             id: "priority_mail_express",
             name: "USPS Priority Mail Express",
+            max_weight_lb: 70,
             max_length_plus_girth_in: 108,
         },
     ),
