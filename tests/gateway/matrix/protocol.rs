@@ -157,7 +157,9 @@ fn an_answer_that_says_more_is_read_and_one_that_makes_no_sense_is_no_answer() {
         let reply = deployment.run(isolate.ask(good_address()));
         let case = format!("answer {number}");
         assert_problem(&reply, "token_unavailable", "carrier", &case);
-        assert_eq!(reply.body["retry_after"], retry_after, "{case}");
+        // They do not all come back at once.
+        let wait = reply.body["retry_after"].as_u64().unwrap();
+        assert!((retry_after..=2 * retry_after).contains(&wait), "{case}: {wait}");
         assert_eq!(deployment.wire.carrier_calls(), 0, "{case}");
         let status = deployment.run(isolate.ask(Ask::status()));
         assert_eq!(status.body["account"]["reachable"], false, "{case}");
