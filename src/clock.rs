@@ -1,17 +1,17 @@
 //! Instants and dates as values. Nothing here reads a clock: the time is an argument everywhere.
 
+use std::num::ParseIntError;
+use std::str::FromStr;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 pub use time::Date;
 use time::Month;
 
 const DAY_MS: u64 = 86_400_000;
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct UnixMillis(pub u64);
 
@@ -43,6 +43,14 @@ impl UnixMillis {
             of_day / 60 % 60,
             of_day % 60
         )
+    }
+}
+
+impl FromStr for UnixMillis {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
     }
 }
 
@@ -95,11 +103,17 @@ pub fn days_between(from: Date, to: Date) -> i32 {
 }
 
 /// A calendar month in UTC: twelve times the year, and the months of it that are over.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct UtcMonth(u32);
+
+impl FromStr for UtcMonth {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
 
 impl UtcMonth {
     /// The month of an instant.

@@ -15,6 +15,10 @@ use serde_json::value::RawValue;
 
 use crate::clock::{Date, parse_iso_date};
 
+mod form;
+
+pub(crate) use form::{Form, deserialize_by_form};
+
 /// A JSON value that is known to be well-formed, or nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Json<'a>(Option<&'a str>);
@@ -56,11 +60,6 @@ impl<'a> Json<'a> {
         items.into_iter().map(|item| Self(Some(item.get())))
     }
 
-    /// A value whose form has one reader already, by derivation.
-    pub(crate) fn derived<T: Deserialize<'a>>(self) -> Option<T> {
-        serde_json::from_str(self.0?).ok()
-    }
-
     /// Whether this is an object.
     pub(crate) fn is_object(self) -> bool {
         self.0.is_some_and(|text| text.starts_with('{'))
@@ -75,14 +74,20 @@ impl<'a> Json<'a> {
     pub(crate) fn text(self) -> Option<Cow<'a, str>> {
         let raw = self.0?;
         let text = match raw.as_bytes().first()? {
-            b'"' => match serde_json::from_str(raw).ok()? {
-                Text(Cow::Borrowed(text)) => Cow::Borrowed(text.trim()),
-                Text(Cow::Owned(text)) => Cow::Owned(text.trim().to_owned()),
+            b'"' => match self.raw_string()? {
+                Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+                Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
             },
             b'{' | b'[' | b'n' => return None,
             _ => Cow::Borrowed(raw),
         };
         Some(text).filter(|text| !text.is_empty())
+    }
+
+    /// The text of a string as it is; `None` for anything else.
+    fn raw_string(self) -> Option<Cow<'a, str>> {
+        let Text(text) = serde_json::from_str(self.0?).ok()?;
+        Some(text)
     }
 
     /// The text as it is kept.

@@ -3,25 +3,24 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::clock::{UnixMillis, millis};
+use crate::json::{Form, Json};
 
 /// Closed until an instant, for a reason; then one probe, which opens it or closes it again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Gate<Reason> {
     closed: Option<Closed<Reason>>,
     /// How often in a row it closed with a backoff.
-    #[serde(default)]
     step: u32,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct Closed<Reason> {
     until: UnixMillis,
     reason: Reason,
     /// When the pause is over: until when the probe that went through is waited for.
-    #[serde(default)]
     probing_until: UnixMillis,
 }
 
@@ -54,6 +53,25 @@ impl<Reason> Default for Gate<Reason> {
             closed: None,
             step: 0,
         }
+    }
+}
+
+impl Gate<String> {
+    /// Reads a stored one; `None` if it is damaged.
+    pub(crate) fn read(json: Json) -> Option<Self> {
+        let closed = |json| {
+            let form = Form::of(json, &["until", "reason"]);
+            form.whole(Closed {
+                until: form.literal("until"),
+                reason: form.string("reason"),
+                probing_until: form.literal("probing_until"),
+            })
+        };
+        let form = Form::of(json, &[]);
+        form.whole(Self {
+            closed: form.optional("closed", closed),
+            step: form.literal("step"),
+        })
     }
 }
 

@@ -145,7 +145,7 @@ impl Ledger {
             Page {
                 api: members.get("api").or_empty().into_owned(),
                 window: Window::read(members.get("window")),
-                gate: members.get("gate").derived().unwrap_or_default(),
+                gate: Gate::read(members.get("gate")).unwrap_or_default(),
                 failures: Failures::read(members.get("failures")),
             }
         };
@@ -157,7 +157,7 @@ impl Ledger {
             },
             apis: members.get("apis").items().map(page).collect(),
             total: Window::read(members.get("total")),
-            month: members.get("month").derived().unwrap_or_default(),
+            month: members.get("month").literal().unwrap_or_default(),
             used_in_month: members.get("used_in_month").number().unwrap_or_default(),
         })
     }

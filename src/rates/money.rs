@@ -3,10 +3,10 @@
 use std::iter::Sum;
 use std::ops::Add;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// US cents.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Cents(pub u64);
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::carrier::usps::Api;
 use crate::clock::UnixMillis;
+use crate::json::Json;
 use crate::ports::{
     AccountPorts, Limits, Ports, Request, Response, SendError, StoragePorts, Unavailable,
 };
@@ -78,9 +79,9 @@ impl<P: AccountPorts> Account<P> {
 
     /// Answers a question in JSON. `spawn` gets tasks that have to go on when the asker leaves: hand them to `waitUntil`.
     pub async fn answer(&self, question: &str, spawn: impl Fn(Task<P>)) -> String {
-        let answer = match serde_json::from_str::<Question>(question) {
-            Ok(question) => self.reply(question, spawn).await,
-            Err(_) => Err(TokenFailure::OBJECT_UNAVAILABLE),
+        let answer = match Question::read(Json::of(question)) {
+            Some(question) => self.reply(question, spawn).await,
+            None => Err(TokenFailure::OBJECT_UNAVAILABLE),
         };
         serde_json::to_string(&answer.unwrap_or_else(Answer::failed)).unwrap_or_default()
     }

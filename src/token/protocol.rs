@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 
 use crate::carrier::CarrierError;
 use crate::carrier::usps::Api;
 use crate::clock::{UnixMillis, millis};
-use crate::json::Json;
+use crate::json::{Form, Json, deserialize_by_form};
 use crate::quota::Tally;
 
 use super::{
@@ -21,8 +21,7 @@ pub const VERSION: u8 = 1;
 
 /// A question to the account object: for a usable token, a permit, or both; for how things stand; an operator's action; or a
 /// report, which needs no answer.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Question {
     /// [`VERSION`].
     pub v: u8,
@@ -52,19 +51,38 @@ pub struct Question {
     /// On whose behalf, as a keyed hash; `None` for the shop's own back end, which has no share.
     pub client: Option<String>,
     /// How a call went. Without [`Self::permit`] nothing else is asked.
-    #[serde(deserialize_with = "report")]
     pub report: Option<Report>,
     /// Where the answers came from that the asker has given meanwhile.
-    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "tally")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tally: Option<Tally>,
 }
 
-fn tally<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Tally>, D::Error> {
-    let json = Json::from_deserializer(from)?;
-    Ok(json.is_object().then(|| Tally::read(json)))
-}
+deserialize_by_form!(Question, Answer, Status);
 
 impl Question {
+    /// Reads one that was sent; `None` if that is not one.
+    pub(crate) fn read(json: Json) -> Option<Self> {
+        let form = Form::of(json, &[]);
+        let tally = form.get("tally");
+        form.whole(Self {
+            v: form.literal("v"),
+            account: form.string("account"),
+            key: form.string("key"),
+            kind: form.read("kind", TokenKind::read),
+            held: form.literal("held"),
+            refused: form.literal("refused"),
+            kv_unreadable: form.literal("kv_unreadable"),
+            status: form.literal("status"),
+            replace: form.optional("replace", Json::literal),
+            revoke: form.optional("revoke", Json::literal),
+            permit: form.optional("permit", Json::string),
+            repeats_probe: form.literal("repeats_probe"),
+            client: form.optional("client", Json::string),
+            report: Report::read(form.get("report")),
+            tally: tally.is_object().then(|| Tally::read(tally)),
+        })
+    }
+
     /// Asks for a usable token.
     pub fn token(held: u64, refused: u64) -> Self {
         Self {
@@ -143,17 +161,16 @@ pub struct Report {
     pub retry_after_ms: Option<u64>,
 }
 
-fn report<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Report>, D::Error> {
-    let json = Json::from_deserializer(from)?;
-    let members = json.members();
-    Ok(json.is_object().then(|| Report {
-        api: members.get("api").or_empty().into_owned(),
-        trouble: members.get("trouble").owned(),
-        retry_after_ms: members.get("retry_after_ms").number(),
-    }))
-}
-
 impl Report {
+    fn read(json: Json) -> Option<Self> {
+        let members = json.members();
+        json.is_object().then(|| Self {
+            api: members.get("api").or_empty().into_owned(),
+            trouble: members.get("trouble").owned(),
+            retry_after_ms: members.get("retry_after_ms").number(),
+        })
+    }
+
     /// It was answered. That the carrier refused its values is an answer too.
     pub fn went_well(api: Api) -> Self {
         Self {
@@ -181,8 +198,7 @@ impl Report {
 }
 
 /// The account object's answer: a token, or a failure; on request with a permit, or with how things stand.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Answer {
     /// A usable token, sealed as in every store.
     pub token: Option<Sealed>,
@@ -196,11 +212,23 @@ pub struct Answer {
     /// Whether the operator's action changed anything.
     pub changed: Option<bool>,
     /// Whether the call may be made. `None` if that was not asked, or there is no token to make it with.
-    #[serde(deserialize_with = "permit_answer")]
     pub permit: Option<PermitAnswer>,
 }
 
 impl Answer {
+    /// Reads one that was sent; `None` if that is not one.
+    pub(crate) fn read(json: Json) -> Option<Self> {
+        let form = Form::of(json, &[]);
+        form.whole(Self {
+            token: form.optional("token", Sealed::read),
+            unopened: form.literal("unopened"),
+            failure: form.optional("failure", Failure::read_whole),
+            status: form.optional("status", Status::read),
+            changed: form.optional("changed", Json::literal),
+            permit: PermitAnswer::read(form.get("permit")),
+        })
+    }
+
     /// Why there is no token.
     pub fn failed(failure: TokenFailure) -> Self {
         Self {
@@ -239,20 +267,19 @@ pub struct PermitAnswer {
     pub retry_after_ms: Option<u64>,
 }
 
-fn permit_answer<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PermitAnswer>, D::Error> {
-    let json = Json::from_deserializer(from)?;
-    let members = json.members();
-    Ok(json.is_object().then(|| PermitAnswer {
-        granted: members.get("granted").is("true"),
-        probe: members.get("probe").is("true"),
-        watched: members.get("watched").is("true"),
-        reason: members.get("reason").owned(),
-        carrier: members.get("carrier").owned(),
-        retry_after_ms: members.get("retry_after_ms").number(),
-    }))
-}
-
 impl PermitAnswer {
+    fn read(json: Json) -> Option<Self> {
+        let members = json.members();
+        json.is_object().then(|| Self {
+            granted: members.get("granted").is("true"),
+            probe: members.get("probe").is("true"),
+            watched: members.get("watched").is("true"),
+            reason: members.get("reason").owned(),
+            carrier: members.get("carrier").owned(),
+            retry_after_ms: members.get("retry_after_ms").number(),
+        })
+    }
+
     fn outcome(&self) -> Result<Permit, PermitRefusal> {
         if self.granted {
             return Ok(Permit {
@@ -293,7 +320,7 @@ impl From<Result<Permit, PermitRefusal>> for PermitAnswer {
 }
 
 /// A [`TokenFailure`] on the wire.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Failure {
     /// [`TokenTrouble::kind`].
     pub kind: String,
@@ -302,6 +329,14 @@ pub struct Failure {
 }
 
 impl Failure {
+    fn read_whole(json: Json) -> Option<Self> {
+        let form = Form::of(json, &["kind"]);
+        form.whole(Self {
+            kind: form.string("kind"),
+            retry_after_ms: form.optional("retry_after_ms", Json::literal),
+        })
+    }
+
     /// Reads one that was sent.
     pub(crate) fn read(json: Json) -> Option<Self> {
         Some(Self {
@@ -330,8 +365,7 @@ impl From<Failure> for TokenFailure {
 }
 
 /// How things stand.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Status {
     /// Which token it is about. An object that does not know there are two speaks of the bearer.
     pub kind: TokenKind,
@@ -351,7 +385,6 @@ pub struct Status {
     /// Whether KV lacks the current record: a write failed, and is made up for.
     pub kv_behind: bool,
     /// What is left of the quotas; `None` from an object that keeps no ledger.
-    #[serde(deserialize_with = "quota_status")]
     pub quota: Option<QuotaStatus>,
 }
 
@@ -403,29 +436,47 @@ pub struct MonthCount {
     pub used: u32,
 }
 
-fn quota_status<'de, D: Deserializer<'de>>(from: D) -> Result<Option<QuotaStatus>, D::Error> {
-    let json = Json::from_deserializer(from)?;
-    let members = json.members();
-    let api = |json: Json| {
+impl Status {
+    fn read(json: Json) -> Option<Self> {
+        let form = Form::of(json, &[]);
+        form.whole(Self {
+            kind: form.read("kind", TokenKind::read),
+            token: form.optional("bearer", TokenStatus::read),
+            gate: form.optional("gate", Failure::read_whole),
+            last_failure: form.optional("last_failure", LastFailure::read),
+            next_refresh: form.optional("next_refresh", Json::literal),
+            calls_last_hour: form.literal("calls_last_hour"),
+            unreadable_records: form.literal("unreadable_records"),
+            kv_behind: form.literal("kv_behind"),
+            quota: QuotaStatus::read(form.get("quota")),
+        })
+    }
+}
+
+impl QuotaStatus {
+    fn read(json: Json) -> Option<Self> {
         let members = json.members();
-        ApiQuota {
-            api: members.get("api").or_empty().into_owned(),
-            count: QuotaCount::read(members.get("count")),
-            gate: Failure::read(members.get("gate")),
-        }
-    };
-    let month = members.get("month").members();
-    Ok(json.is_object().then(|| QuotaStatus {
-        window_ms: members.get("window_ms").number().unwrap_or_default(),
-        apis: members.get("apis").items().map(api).collect(),
-        total: QuotaCount::read(members.get("total")),
-        month: MonthCount {
-            month: month.get("month").or_empty().into_owned(),
-            limit: month.get("limit").number(),
-            used: month.get("used").number().unwrap_or_default(),
-        },
-        answers: Tally::read(members.get("answers")),
-    }))
+        let api = |json: Json| {
+            let members = json.members();
+            ApiQuota {
+                api: members.get("api").or_empty().into_owned(),
+                count: QuotaCount::read(members.get("count")),
+                gate: Failure::read(members.get("gate")),
+            }
+        };
+        let month = members.get("month").members();
+        json.is_object().then(|| Self {
+            window_ms: members.get("window_ms").number().unwrap_or_default(),
+            apis: members.get("apis").items().map(api).collect(),
+            total: QuotaCount::read(members.get("total")),
+            month: MonthCount {
+                month: month.get("month").or_empty().into_owned(),
+                limit: month.get("limit").number(),
+                used: month.get("used").number().unwrap_or_default(),
+            },
+            answers: Tally::read(members.get("answers")),
+        })
+    }
 }
 
 impl QuotaCount {
@@ -440,7 +491,7 @@ impl QuotaCount {
 }
 
 /// A token, without the token itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TokenStatus {
     /// Its generation.
     pub generation: u64,
@@ -455,20 +506,52 @@ pub struct TokenStatus {
     /// The scopes granted with it; `None` if the carrier did not say.
     pub scopes: Option<Vec<String>>,
     /// Whether somebody saw the carrier refuse it.
-    #[serde(default)]
     pub refused: bool,
     /// A payment token: the generation of the bearer that it was made with.
-    #[serde(default)]
     pub made_with: Option<u64>,
 }
 
+impl TokenStatus {
+    fn read(json: Json) -> Option<Self> {
+        let required = [
+            "generation",
+            "received_at",
+            "expires_at",
+            "usable_until",
+            "refresh_at",
+        ];
+        let form = Form::of(json, &required);
+        form.whole(Self {
+            generation: form.literal("generation"),
+            received_at: form.literal("received_at"),
+            expires_at: form.literal("expires_at"),
+            usable_until: form.literal("usable_until"),
+            refresh_at: form.literal("refresh_at"),
+            scopes: form.optional("scopes", Json::strings),
+            refused: form.literal("refused"),
+            made_with: form.optional("made_with", Json::literal),
+        })
+    }
+}
+
 /// A token call that gave no token.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LastFailure {
     /// [`TokenTrouble::kind`].
     pub kind: String,
     /// When.
     pub at: UnixMillis,
+}
+
+impl LastFailure {
+    /// Reads one that was sent, or stored.
+    pub(crate) fn read(json: Json) -> Option<Self> {
+        let form = Form::of(json, &["kind", "at"]);
+        form.whole(Self {
+            kind: form.string("kind"),
+            at: form.literal("at"),
+        })
+    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! What Workers everywhere find in KV: the token, and why there is none.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 
 use crate::carrier::CarrierError;
 use crate::carrier::usps::Api;
 use crate::clock::UnixMillis;
-use crate::json::Json;
+use crate::json::{Form, Json};
 
 use super::{PermitRefusal, PermitTrouble, Sealed, TokenFailure, TokenTrouble};
 
@@ -13,8 +13,7 @@ use super::{PermitRefusal, PermitTrouble, Sealed, TokenFailure, TokenTrouble};
 const VERSION: u8 = 2;
 
 /// The value of a token's key in KV, in JSON. New members need a default.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Published {
     v: u8,
     /// The token.
@@ -22,15 +21,12 @@ pub struct Published {
     /// Why no token call is made now, so that a Worker without a token need not wake the account object to hear it.
     pub gate: Option<ClosedGate>,
     /// APIs that are not called now: a Worker need not ask for a permit to hear it.
-    #[serde(
-        skip_serializing_if = "Vec::is_empty",
-        deserialize_with = "closed_apis"
-    )]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub apis: Vec<ClosedApi>,
 }
 
 /// The closed gate of a token endpoint.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ClosedGate {
     /// No token call before this instant.
     pub until: UnixMillis,
@@ -51,17 +47,15 @@ pub struct ClosedApi {
     pub reason: String,
 }
 
-fn closed_apis<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<ClosedApi>, D::Error> {
-    let json = Json::from_deserializer(from)?;
-    let closed = |json: Json| {
-        let members = json.members();
-        ClosedApi {
-            api: members.get("api").or_empty().into_owned(),
-            until: UnixMillis(members.get("until").number().unwrap_or_default()),
-            reason: members.get("reason").or_empty().into_owned(),
-        }
-    };
-    Ok(json.items().map(closed).collect())
+impl ClosedGate {
+    fn read(json: Json) -> Option<Self> {
+        let form = Form::of(json, &["until", "reason", "secret"]);
+        form.whole(Self {
+            until: form.literal("until"),
+            reason: form.string("reason"),
+            secret: form.string("secret"),
+        })
+    }
 }
 
 impl Published {
@@ -77,7 +71,13 @@ impl Published {
 
     /// Reads a stored value. `None` for one that is damaged or of another version: it counts as absent.
     pub fn from_json(text: &str) -> Option<Self> {
-        let published: Self = serde_json::from_str(text).ok()?;
+        let form = Form::of(Json::of(text), &[]);
+        let published = form.whole(Self {
+            v: form.literal("v"),
+            bearer: form.optional("bearer", Sealed::read),
+            gate: form.optional("gate", ClosedGate::read),
+            apis: form.get("apis").items().map(ClosedApi::read).collect(),
+        })?;
         (published.v == VERSION).then_some(published)
     }
 
@@ -104,6 +104,15 @@ impl Published {
 }
 
 impl ClosedApi {
+    fn read(json: Json) -> Self {
+        let members = json.members();
+        Self {
+            api: members.get("api").or_empty().into_owned(),
+            until: members.get("until").number().unwrap_or_default(),
+            reason: members.get("reason").or_empty().into_owned(),
+        }
+    }
+
     /// What a caller is told while it is closed.
     pub fn refusal(&self, now: UnixMillis) -> Option<PermitRefusal> {
         let retry_after = self.until.since(now);

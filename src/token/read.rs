@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::carrier::usps::Api;
 use crate::clock::UnixMillis;
+use crate::json::Json;
 use crate::ports::{ObjectError, TokenPorts};
 use crate::quota::Tally;
 
@@ -378,10 +379,10 @@ impl<P: TokenPorts> Lookup<'_, P> {
         let question = question.about(self.token.kind).to_json(&account);
         self.ports
             .ask_account_later(&self.account.object, question, move |answer| {
-                if let Ok(Answer {
+                if let Some(Answer {
                     token: Some(sealed),
                     ..
-                }) = serde_json::from_str(&answer)
+                }) = Answer::read(Json::of(&answer))
                     && let Some(record) = account.keys.open(&sealed, &context)
                 {
                     memory.keep(&Rc::new(record));
@@ -470,5 +471,5 @@ pub async fn ask<P: TokenPorts>(
         answer = attempt().await;
     }
     let answer = answer.map_err(|_| TokenFailure::OBJECT_UNAVAILABLE)?;
-    serde_json::from_str(&answer).map_err(|_| TokenFailure::OBJECT_UNAVAILABLE)
+    Answer::read(Json::of(&answer)).ok_or(TokenFailure::OBJECT_UNAVAILABLE)
 }

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::carrier::{AccessToken, Grant};
 use crate::clock::{UnixMillis, millis};
+use crate::json::{Form, Json, deserialize_by_form};
 
 /// How early a token counts as used up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +20,8 @@ pub struct Margins {
 /// Lives from this on lose the fixed margin; shorter ones lose a tenth.
 const LONG_LIFE: Duration = Duration::from_secs(5 * 3600);
 
-/// A token and everything that decides its use. Stored as JSON, sealed; new members need a `serde(default)`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A token and everything that decides its use. Stored as JSON, sealed; new members need a default.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TokenRecord {
     /// Counts up by one with every token call, for ever. Refusals name it.
     pub generation: u64,
@@ -35,16 +36,42 @@ pub struct TokenRecord {
     /// From here on a new one is fetched, while this one is still used.
     pub refresh_at: UnixMillis,
     /// The scopes granted with it; `None` if the carrier did not say.
-    #[serde(default)]
     pub scopes: Option<Vec<String>>,
     /// Which client secret, or which set of roles, it was made with, as a keyed hash.
     pub secret_fingerprint: String,
     /// A payment token: the generation of the bearer that it was made with.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub made_with: Option<u64>,
 }
 
+deserialize_by_form!(TokenRecord);
+
 impl TokenRecord {
+    /// Reads an opened one; `None` if it is damaged.
+    pub(super) fn read(json: Json) -> Option<Self> {
+        let required = [
+            "generation",
+            "token",
+            "received_at",
+            "expires_at",
+            "usable_until",
+            "refresh_at",
+            "secret_fingerprint",
+        ];
+        let form = Form::of(json, &required);
+        form.whole(Self {
+            generation: form.literal("generation"),
+            token: AccessToken::new(&form.string("token")),
+            received_at: form.literal("received_at"),
+            expires_at: form.literal("expires_at"),
+            usable_until: form.literal("usable_until"),
+            refresh_at: form.literal("refresh_at"),
+            scopes: form.optional("scopes", Json::strings),
+            secret_fingerprint: form.string("secret_fingerprint"),
+            made_with: form.optional("made_with", Json::literal),
+        })
+    }
+
     /// Fixes both deadlines, once, at the receipt of a token (DESIGN §4).
     ///
     /// | | life of 5 h and more | shorter |

@@ -3,9 +3,9 @@
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
 use base64ct::{Base64, Encoding};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::json::Json;
+use crate::json::{Form, Json, deserialize_by_form};
 
 use super::TokenRecord;
 use super::hash::keyed_hash;
@@ -26,17 +26,31 @@ pub struct Context {
 }
 
 /// A sealed record as it is stored, in JSON. The generation stays legible: it is part of the associated data.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Sealed {
     /// Version of this form.
     v: u8,
     /// Which key sealed it: [`KeyRing::id`].
-    #[serde(default)]
     key: String,
     /// The generation of the token inside.
     pub generation: u64,
     /// Nonce and ciphertext, base64.
     sealed: String,
+}
+
+deserialize_by_form!(Sealed);
+
+impl Sealed {
+    /// Reads a stored one, or one that was sent; `None` if it is damaged.
+    pub(crate) fn read(json: Json) -> Option<Self> {
+        let form = Form::of(json, &["v", "generation", "sealed"]);
+        form.whole(Self {
+            v: form.literal("v"),
+            key: form.string("key"),
+            generation: form.literal("generation"),
+            sealed: form.string("sealed"),
+        })
+    }
 }
 
 /// Any other text that is sealed at rest. It has no place to say where it belongs: whoever opens it has to know.
@@ -171,7 +185,7 @@ impl KeyRing {
         }
         let associated = associated_data(context, sealed.generation);
         let clear = self.decrypt(&sealed.key, &sealed.sealed, &associated)?;
-        let record: TokenRecord = serde_json::from_str(&clear).ok()?;
+        let record = TokenRecord::read(Json::of(&clear))?;
         (record.generation == sealed.generation).then_some(record)
     }
 

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::carrier::usps::oauth::Credentials;
 use crate::carrier::usps::payments::Roles;
 use crate::carrier::usps::{Api, Endpoint, Timeouts};
+use crate::json::Json;
 use crate::ports::ObjectAddress;
 use crate::quota::Share;
 
@@ -50,7 +51,7 @@ impl AccountSettings {
 }
 
 /// Which of the carrier's tokens.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TokenKind {
     /// What every call carries.
@@ -61,6 +62,11 @@ pub enum TokenKind {
 }
 
 impl TokenKind {
+    /// Reads one that was sent.
+    pub(super) fn read(json: Json) -> Option<Self> {
+        Self::of_name(&json.string()?)
+    }
+
     /// The token of a name.
     pub fn of_name(name: &str) -> Option<Self> {
         let all = [Self::Bearer, Self::Payment];

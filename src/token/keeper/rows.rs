@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use crate::json::Json;
 use crate::ports::{AccountPorts, Unavailable};
 use crate::token::{Sealed, TokenKind, TokenRecord};
 
@@ -30,7 +31,7 @@ impl<P: AccountPorts> Keeper<P> {
         let mut sealed_by_others = None;
         let mut sealed_anew = false;
         if let Some(row) = row.filter(|row| row != CLEARED) {
-            let sealed: Option<Sealed> = serde_json::from_str(&row).ok();
+            let sealed = Sealed::read(Json::of(&row));
             let record = sealed
                 .as_ref()
                 .and_then(|sealed| settings.keys.open(sealed, &self.token.context));

@@ -3,10 +3,11 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::carrier::CarrierError;
 use crate::clock::UnixMillis;
+use crate::json::{Form, Json};
 use crate::quota::QUOTA_BACKOFF;
 use crate::quota::{Gate, Pause};
 use crate::token::protocol::LastFailure;
@@ -17,8 +18,7 @@ const MOST_CALLS_AN_HOUR: usize = 12;
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// The stored row. Stored JSON outlives a deploy: new members need a default.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub(super) struct State {
     /// Whose rows these are: the object's own name, from its first refresh on. After the shop has gone to another host or
     /// client id nobody may fetch tokens under this name any more.
@@ -45,7 +45,7 @@ pub(super) struct State {
 }
 
 /// A refresh that was started.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Started {
     pub(super) generation: u64,
     pub(super) at: UnixMillis,
@@ -53,10 +53,36 @@ pub(super) struct Started {
     by: u64,
 }
 
+impl Started {
+    fn read(json: Json) -> Option<Self> {
+        let form = Form::of(json, &["generation", "at", "by"]);
+        form.whole(Self {
+            generation: form.literal("generation"),
+            at: form.literal("at"),
+            by: form.literal("by"),
+        })
+    }
+}
+
 impl State {
     /// Reads a stored row; one that cannot be read counts as absent.
     pub(super) fn from_row(row: &str) -> Option<Self> {
-        serde_json::from_str(row).ok()
+        let form = Form::of(Json::of(row), &[]);
+        form.whole(Self {
+            account: form.string("account"),
+            generation: form.literal("generation"),
+            started: form.optional("started", Started::read),
+            gate: form.read("gate", Gate::read),
+            gate_secret: form.string("gate_secret"),
+            calls: form.read("calls", |calls| {
+                let times = || calls.items().map(Json::literal).collect();
+                calls.is_array().then(times).flatten()
+            }),
+            last_failure: form.optional("last_failure", LastFailure::read),
+            kv_behind: form.literal("kv_behind"),
+            kv_gate_until: form.literal("kv_gate_until"),
+            unreadable_records: form.literal("unreadable_records"),
+        })
     }
 
     /// The row as it is stored.
