@@ -1,7 +1,6 @@
 //! What one isolate remembers between requests: tokens, and which APIs it does not ask for now.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::rc::Rc;
 use std::time::Duration;
@@ -25,13 +24,43 @@ pub struct Isolate {
     pub payment: Rc<Memory>,
     /// Where answers came from, until somebody is told.
     pub tally: Tally,
-    gates: RefCell<BTreeMap<Api, Gate<CarrierError>>>,
+    gates: RefCell<ByApi<Gate<CarrierError>>>,
     /// How calls of APIs went that nobody counts.
-    failures: RefCell<BTreeMap<Api, Failures>>,
+    failures: RefCell<ByApi<Failures>>,
     /// Answers about prices, by question.
     answers: RefCell<Shelf<CanonicalQuestion, Rc<PriceAnswer>>>,
     /// Sealed answers about addresses, by the keyed hash of what was asked.
     addresses: RefCell<Shelf<String, Rc<SealedAnswer>>>,
+}
+
+/// Values of APIs. There are five: a map would take more room than all that it holds.
+#[derive(Debug)]
+struct ByApi<Value>(Vec<(Api, Value)>);
+
+impl<Value> Default for ByApi<Value> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<Value: Default> ByApi<Value> {
+    fn get(&self, api: Api) -> Option<&Value> {
+        let found = self.0.iter().find(|(known, _)| *known == api);
+        found.map(|(_, value)| value)
+    }
+
+    fn get_mut(&mut self, api: Api) -> Option<&mut Value> {
+        let found = self.0.iter_mut().find(|(known, _)| *known == api);
+        found.map(|(_, value)| value)
+    }
+
+    /// The value of an API that is to have one.
+    fn entry(&mut self, api: Api) -> Option<&mut Value> {
+        if self.get(api).is_none() {
+            self.0.push((api, Value::default()));
+        }
+        self.get_mut(api)
+    }
 }
 
 /// A sealed answer, until an instant.
@@ -68,17 +97,18 @@ impl Isolate {
     /// Why an API is not asked now, and for how long yet.
     pub fn closed(&self, api: Api, now: UnixMillis) -> Option<(CarrierError, Duration)> {
         let gates = self.gates.borrow();
-        let (error, left) = gates.get(&api)?.closed(now)?;
+        let (error, left) = gates.get(api)?.closed(now)?;
         Some((*error, left))
     }
 
     /// The APIs that are not asked now.
     pub fn all_closed(&self, now: UnixMillis) -> Vec<(Api, CarrierError, Duration)> {
         let gates = self.gates.borrow();
-        gates
-            .iter()
-            .filter_map(|(api, gate)| gate.closed(now).map(|(error, left)| (*api, *error, left)))
-            .collect()
+        let closed = |api| {
+            let (error, left) = gates.get(api)?.closed(now)?;
+            Some((api, *error, left))
+        };
+        Api::ALL.into_iter().filter_map(closed).collect()
     }
 
     /// The answer to a question that this isolate has had.
@@ -113,15 +143,19 @@ impl Isolate {
 
     /// Asks an API no more for a while, because of what a call of it met.
     pub fn close(&self, api: Api, error: CarrierError, now: UnixMillis, pause: Pause) {
-        let mut gates = self.gates.borrow_mut();
-        gates.entry(api).or_default().close(error, now, pause);
+        if let Some(gate) = self.gates.borrow_mut().entry(api) {
+            gate.close(error, now, pause);
+        }
     }
 
     /// A call failed in a way that says little of the next one. Says whether there have been too many.
     pub(super) fn failed(&self, api: Api, now: UnixMillis) -> bool {
         let mut failures = self.failures.borrow_mut();
-        let probing = self.gates.borrow().get(&api).is_some_and(Gate::is_probed);
-        failures.entry(api).or_default().failed(now) || probing
+        let probing = self.gates.borrow().get(api).is_some_and(Gate::is_probed);
+        let too_many = failures
+            .entry(api)
+            .is_some_and(|failures| failures.failed(now));
+        too_many || probing
     }
 
     /// Whether a call of an API may be made; after a pause one probe goes first.
@@ -132,7 +166,7 @@ impl Isolate {
         patience: Duration,
     ) -> Result<(), Trouble> {
         let mut gates = self.gates.borrow_mut();
-        let Some(gate) = gates.get_mut(&api) else {
+        let Some(gate) = gates.get_mut(api) else {
             return Ok(());
         };
         gate.admit(now, patience)
@@ -141,8 +175,10 @@ impl Isolate {
 
     /// A call of an API was answered.
     pub fn answered(&self, api: Api, now: UnixMillis) {
-        self.gates.borrow_mut().remove(&api);
-        if let Some(failures) = self.failures.borrow_mut().get_mut(&api) {
+        if let Some(gate) = self.gates.borrow_mut().get_mut(api) {
+            *gate = Gate::default();
+        }
+        if let Some(failures) = self.failures.borrow_mut().get_mut(api) {
             failures.went_well(now);
         }
     }

@@ -162,13 +162,15 @@ pub fn offers(offered: &[&'static Service], shipment: &[Parcels]) -> (Vec<Rate>,
     let mut unavailable = Vec::new();
     for service in offered {
         match rate(service, shipment) {
-            Ok(rate) => rates.push(rate),
+            // There are few: a sort for any number of them would be 4 kB of wasm.
+            Ok(rate) => {
+                let key = |rate: &Rate| (rate.price, rate.service.id);
+                let position = rates.partition_point(|known| key(known) < key(&rate));
+                rates.insert(position, rate);
+            }
             Err(reason) => unavailable.push(reason),
         }
     }
-    rates.sort_unstable_by(|one: &Rate, other| {
-        (one.price, one.service.id).cmp(&(other.price, other.service.id))
-    });
     (rates, unavailable)
 }
 

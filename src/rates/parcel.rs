@@ -107,9 +107,16 @@ pub struct Parcel {
 
 impl Parcel {
     /// Sorts the sides.
-    pub fn new(weight: Weight, mut sides: [Side; 3]) -> Self {
-        sides.sort_unstable_by(|one, other| other.cmp(one));
-        Self { weight, sides }
+    pub fn new(weight: Weight, [one, other, third]: [Side; 3]) -> Self {
+        let (shorter, longer) = (one.min(other), one.max(other));
+        Self {
+            weight,
+            sides: [
+                longer.max(third),
+                longer.min(third).max(shorter),
+                shorter.min(third),
+            ],
+        }
     }
 
     /// Longest, middle and shortest side.

@@ -76,12 +76,10 @@ impl LabelOrder {
         );
         let order = Self(draft);
         check(order.rate().is_some(), OrderFault::Container);
-        let mut codes = order.extra_codes();
-        let count = codes.len();
-        codes.sort_unstable();
-        codes.dedup();
+        let codes = order.extra_codes();
+        let twice = |code| codes.iter().filter(|known| *known == code).count() > 1;
         check(
-            codes.len() == count && count <= MOST_EXTRAS && order.values() <= 1,
+            !codes.iter().any(twice) && codes.len() <= MOST_EXTRAS && order.values() <= 1,
             OrderFault::TooManyExtras,
         );
         check(
