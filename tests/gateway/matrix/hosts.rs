@@ -81,7 +81,7 @@ fn tokens_of_the_wrong_environment_cost_at_most_twelve_token_calls_an_hour() {
                 if reply.text("fault") != "configuration" {
                     assert_eq!(reply.text("code"), "token_unavailable", "{}", reply.body);
                     let wait = reply.body["retry_after"].as_u64().unwrap();
-        assert!((2..=4).contains(&wait), "{}", reply.body);
+                    assert!((2..=4).contains(&wait), "{}", reply.body);
                     told_otherwise += 1;
                 }
             }

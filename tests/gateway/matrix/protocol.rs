@@ -159,7 +159,10 @@ fn an_answer_that_says_more_is_read_and_one_that_makes_no_sense_is_no_answer() {
         assert_problem(&reply, "token_unavailable", "carrier", &case);
         // They do not all come back at once.
         let wait = reply.body["retry_after"].as_u64().unwrap();
-        assert!((retry_after..=2 * retry_after).contains(&wait), "{case}: {wait}");
+        assert!(
+            (retry_after..=2 * retry_after).contains(&wait),
+            "{case}: {wait}"
+        );
         assert_eq!(deployment.wire.carrier_calls(), 0, "{case}");
         let status = deployment.run(isolate.ask(Ask::status()));
         assert_eq!(status.body["account"]["reachable"], false, "{case}");
