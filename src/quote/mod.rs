@@ -3,12 +3,10 @@
 
 mod keys;
 
-use serde::Serialize;
-
 use crate::clock::{Date, UnixMillis, iso_date};
 use crate::json::Json;
 use crate::postal::Zip5;
-use crate::rates::{CanonicalQuestion, Cents, Freshness, Service};
+use crate::rates::{CanonicalQuestion, Cents, Freshness, Parcel, Service, Side};
 
 pub use keys::QuoteKeys;
 
@@ -34,11 +32,9 @@ pub struct Shipment<'a> {
 }
 
 /// Parcels that the carrier prices alike, as they were priced: never lighter or smaller than the shopper's.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug)]
 pub struct PricedParcel {
-    weight_milli_oz: u32,
-    /// The longest first.
-    sides_hundredths_in: [u32; 3],
+    parcel: Parcel,
     quantity: u32,
 }
 
@@ -46,65 +42,44 @@ impl PricedParcel {
     /// The parcel of a question, so many times.
     pub fn new(question: &CanonicalQuestion, quantity: u32) -> Self {
         let parcel = question.parcel();
-        Self {
-            weight_milli_oz: parcel.weight.milli_oz(),
-            sides_hundredths_in: parcel.sides().map(|side| side.hundredths()),
-            quantity,
-        }
+        Self { parcel, quantity }
+    }
+
+    fn to_json(self) -> String {
+        let weight = self.parcel.weight.milli_oz();
+        let [length, width, height] = self.parcel.sides().map(Side::hundredths);
+        let quantity = self.quantity;
+        format!(
+            r#"{{"weight_milli_oz":{weight},"sides_hundredths_in":[{length},{width},{height}],"quantity":{quantity}}}"#
+        )
     }
 }
 
-#[derive(Serialize)]
-struct Claims<'a> {
-    iss: &'static str,
-    aud: &'a str,
-    iat: u64,
-    exp: u64,
-    carrier: &'static str,
-    service: &'static str,
-    amount: u64,
-    currency: &'static str,
-    destination: Destination<'a>,
-    parcels: &'a [PricedParcel],
-    containers: [&'static str; 0],
-    extra_services: [&'static str; 0],
-    order_value: Option<u64>,
-    freshness: &'static str,
-    ship_date: &'a str,
-}
-
-#[derive(Serialize)]
-struct Destination<'a> {
-    country: &'static str,
-    postal_code: &'a str,
-}
-
 impl Shipment<'_> {
-    /// Signs one price after the other: gives the quote of a service and its price.
+    /// Signs one price after the other: gives the quote of a service and its price. What the quotes have in common is written
+    /// once, and by hand: derived, it would be written for each, and be 4 kB of wasm.
     pub fn signer(&self, keys: &QuoteKeys) -> impl Fn(&Service, Cents) -> String {
-        let ship_date = iso_date(self.ship_date);
+        let shop = serde_json::to_string(self.shop).unwrap_or_default();
+        let (asked_at, expires_at) = (seconds(self.asked_at), seconds(self.expires_at));
+        let before = format!(
+            r#"{{"iss":"{ISSUER}","aud":{shop},"iat":{asked_at},"exp":{expires_at},"carrier":"usps","service":""#
+        );
+        let zip = self.destination.as_str();
+        let mut after = format!(
+            r#","currency":"USD","destination":{{"country":"US","postal_code":"{zip}"}},"parcels":["#
+        );
+        for (position, parcel) in self.parcels.iter().enumerate() {
+            after.push_str(if position == 0 { "" } else { "," });
+            after.push_str(&parcel.to_json());
+        }
+        after.push_str(r#"],"containers":[],"extra_services":[],"order_value":null,"freshness":""#);
+        after.push_str(self.freshness.name());
+        after.push_str(r#"","ship_date":""#);
+        after.push_str(&iso_date(self.ship_date));
+        after.push_str("\"}");
         move |service, price| {
-            let claims = Claims {
-                iss: ISSUER,
-                aud: self.shop,
-                iat: seconds(self.asked_at),
-                exp: seconds(self.expires_at),
-                carrier: "usps",
-                service: service.id,
-                amount: price.0,
-                currency: "USD",
-                destination: Destination {
-                    country: "US",
-                    postal_code: self.destination.as_str(),
-                },
-                parcels: self.parcels,
-                containers: [],
-                extra_services: [],
-                order_value: None,
-                freshness: self.freshness.name(),
-                ship_date: &ship_date,
-            };
-            keys.sign(&serde_json::to_string(&claims).unwrap_or_default())
+            let amount = price.0.to_string();
+            keys.sign(&[&before, service.id, r#"","amount":"#, &amount, &after].concat())
         }
     }
 }

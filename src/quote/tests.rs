@@ -7,7 +7,7 @@ use sha2::Sha256;
 use super::*;
 use crate::carrier::usps;
 use crate::clock::parse_iso_date;
-use crate::rates::{LengthUnit, Parcel, PriceType, Side, Weight, WeightUnit};
+use crate::rates::{LengthUnit, PriceType, Weight, WeightUnit};
 
 const KEY: &[u8] = b"a key of at least thirty-two bytes";
 const OTHER: &[u8] = b"another key, as long as it has to be";
