@@ -12,7 +12,8 @@
 //! | [`quota`] | the ledger of permits, a client's share of them, the gate of each carrier API | `clock`, `json` |
 //! | [`carrier`] | a carrier as values: build a request, read an answer | `clock`, `postal`, `ports`, `rates` |
 //! | [`token`] | the life of a token: record, plan, flight, keeper, read | `carrier`, `clock`, `ports`, `quota` |
-//! | [`config`] | every setting: name, default, check | `carrier`, `ports`, `postal`, `quota`, `rates`, `token` |
+//! | [`quote`] | a shown rate, signed: what it claims, its keys | `clock`, `json`, `postal`, `rates`, `token` |
+//! | [`config`] | every setting: name, default, check | `carrier`, `ports`, `postal`, `quota`, `quote`, `rates`, `token` |
 //! | [`call`] | one question to the carrier: tokens, gate, budget, healing | all of the above |
 //! | [`purchase`] | the life of a label's purchase: once for each idempotency key | all of the above |
 //! | [`desk`] | one question about prices, asked once for the whole world | all of the above |
@@ -32,5 +33,6 @@ pub mod ports;
 pub mod postal;
 pub mod purchase;
 pub mod quota;
+pub mod quote;
 pub mod rates;
 pub mod token;

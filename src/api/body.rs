@@ -163,6 +163,18 @@ impl Form {
         None
     }
 
+    /// Text as it is, of whatever length a body can have.
+    pub fn any_text(&mut self, value: Value, expected: &str) -> Option<String> {
+        match value.json {
+            Json::Text(text) => Some(text),
+            other => {
+                let kind = other.kind();
+                self.invalid(value.pointer, format!("is {kind}; send {expected}"));
+                None
+            }
+        }
+    }
+
     /// Text that has to mean something.
     pub fn parsed<T>(
         &mut self,

@@ -10,6 +10,7 @@ mod health;
 mod labels;
 mod note;
 mod problem;
+mod quotes;
 mod rates;
 mod services;
 mod spent;
@@ -137,6 +138,7 @@ enum Route<'a> {
     ZipCode(&'a str),
     Rates,
     Services,
+    VerifyQuote,
     Status,
     RefreshToken,
     RevokeToken,
@@ -151,6 +153,7 @@ impl<'a> Route<'a> {
             "/v1/addresses/validate" => Some(Self::ValidateAddress),
             "/v1/rates" => Some(Self::Rates),
             "/v1/services" => Some(Self::Services),
+            "/v1/quotes/verify" => Some(Self::VerifyQuote),
             "/v1/status" => Some(Self::Status),
             "/v1/tokens/refresh" => Some(Self::RefreshToken),
             "/v1/tokens/revoke" => Some(Self::RevokeToken),
@@ -170,6 +173,7 @@ impl<'a> Route<'a> {
             Self::ZipCode(_) => "/v1/zip-codes/{zip}",
             Self::Rates => "/v1/rates",
             Self::Services => "/v1/services",
+            Self::VerifyQuote => "/v1/quotes/verify",
             Self::Status => "/v1/status",
             Self::RefreshToken => "/v1/tokens/refresh",
             Self::RevokeToken => "/v1/tokens/revoke",
@@ -181,9 +185,11 @@ impl<'a> Route<'a> {
 
     fn methods(self) -> &'static [&'static str] {
         match self {
-            Self::ValidateAddress | Self::Rates | Self::RefreshToken | Self::RevokeToken => {
-                &["POST"]
-            }
+            Self::ValidateAddress
+            | Self::Rates
+            | Self::VerifyQuote
+            | Self::RefreshToken
+            | Self::RevokeToken => &["POST"],
             Self::ZipCode(_) | Self::Services | Self::Status | Self::Health => &["GET"],
             Self::Labels => &["POST", "DELETE"],
             Self::Label(_) => &["DELETE"],
@@ -194,7 +200,8 @@ impl<'a> Route<'a> {
         match self {
             Self::ValidateAddress | Self::Rates | Self::Services => Audience::Pages,
             Self::ZipCode(_) | Self::Health => Audience::Anybody,
-            Self::Status
+            Self::VerifyQuote
+            | Self::Status
             | Self::RefreshToken
             | Self::RevokeToken
             | Self::Labels
@@ -340,6 +347,11 @@ impl<P: WorkerPorts> Endpoint<'_, P> {
                 rates::search(&self.call()?, request).await
             }
             Route::Services => ready(self.config).map(services::list),
+            Route::VerifyQuote => {
+                let quote = quotes::read(incoming.json()?)?;
+                let ready = ready(self.config)?;
+                Ok(quotes::verify(ready, &quote, self.ports.now()))
+            }
             Route::ZipCode(zip) => {
                 let known = access::has_key(&self.config.access, incoming);
                 zip_codes::look_up(self.ports, zip, || self.call(), known).await

@@ -18,6 +18,7 @@ use crate::carrier::usps::oauth::Credentials;
 use crate::carrier::usps::{self, Endpoint, Timeouts};
 use crate::ports::ObjectAddress;
 use crate::postal::Zip5;
+use crate::quote::QuoteKeys;
 use crate::rates::{PriceType, Service};
 use crate::token::{
     AccountSettings, Context, HashKey, KeyRing, Margins, PaymentSettings, TokenKind, TokenSettings,
@@ -64,6 +65,8 @@ pub struct Ready {
     pub account: Rc<AccountSettings>,
     /// What is wrong with the settings that labels need. Everything else works without them.
     pub label_problems: Vec<SettingProblem>,
+    /// Signs and verifies quotes.
+    pub quote_keys: QuoteKeys,
     /// Makes names of objects and digests of bodies.
     pub hash_key: HashKey,
     /// How old an answer may be that is shown because the carrier cannot be asked.
@@ -125,6 +128,10 @@ impl Config {
         let hash_key = read
             .key_bytes("HASH_KEY", DEVELOPMENT_KEY)
             .map(|key| HashKey::new(&key));
+        let quote_key = read.key_bytes("QUOTE_KEY", DEVELOPMENT_KEY);
+        let quote_key_previous = read.optional_key_bytes("QUOTE_KEY_PREVIOUS", DEVELOPMENT_KEY);
+        let quote_keys =
+            quote_key.and_then(|key| QuoteKeys::new(&key, quote_key_previous.as_deref()));
         let shop_id = read.text("SHOP_ID", "");
         let ship_from = read.parsed("SHIP_FROM_ZIP", "", Zip5::parse, "five digits, like 60601");
         let time_zone = read.text("SHIP_FROM_TIME_ZONE", "");
@@ -219,14 +226,14 @@ impl Config {
         )
             .all()
             .zip((ship_from, time_zone, price_type, proper_case).all())
-            .zip(location_hint);
+            .zip(location_hint.zip(quote_keys));
         let ready = match values {
             Some((
                 (
                     (base_url, client_id, client_secret, token_key, hash_key, shop_id),
                     (ship_from, time_zone, price_type, proper_case),
                 ),
-                location_hint,
+                (location_hint, quote_keys),
             )) if problems.is_empty() => Ok(Ready {
                 shop_id,
                 ship_from,
@@ -274,6 +281,7 @@ impl Config {
                     token_backoff,
                     quota,
                 }),
+                quote_keys,
                 hash_key,
             }),
             _ => Err(problems.into_iter().chain(label_problems).collect()),
@@ -347,6 +355,7 @@ mod tests {
         ("USPS_CLIENT_SECRET", "live-secret"),
         ("TOKEN_KEY", KEY),
         ("HASH_KEY", KEY),
+        ("QUOTE_KEY", KEY),
         ("PUBLISHABLE_KEYS", "pk_live_0123456789abcdef01234567"),
         ("SECRET_KEY", "sk_live_0123456789abcdef01234567"),
         ("ALLOWED_ORIGINS", "https://shop.example"),
@@ -373,6 +382,7 @@ mod tests {
                 "USPS_CLIENT_SECRET",
                 "TOKEN_KEY",
                 "HASH_KEY",
+                "QUOTE_KEY",
                 "PRICE_TYPE"
             ]
         );
@@ -387,6 +397,8 @@ mod tests {
             ("TOKEN_KEY", DEVELOPMENT_KEY),
             ("TOKEN_KEY_PREVIOUS", DEVELOPMENT_KEY),
             ("HASH_KEY", DEVELOPMENT_KEY),
+            ("QUOTE_KEY", DEVELOPMENT_KEY),
+            ("QUOTE_KEY_PREVIOUS", DEVELOPMENT_KEY),
             ("PUBLISHABLE_KEYS", DEVELOPMENT_PUBLISHABLE_KEY),
             ("SECRET_KEY", DEVELOPMENT_SECRET_KEY),
         ] {
@@ -407,6 +419,8 @@ mod tests {
             ("TOKEN_KEY_PREVIOUS", "c2hvcnQ="),
             ("ACCOUNT_LOCATION_HINT", "mars"),
             ("HASH_KEY", "not base64 at all, canary"),
+            ("QUOTE_KEY", "c2hvcnQ="),
+            ("QUOTE_KEY_PREVIOUS", "not base64 at all, canary"),
             ("SHIP_FROM_ZIP", "606"),
             ("SHIP_FROM_TIME_ZONE", ""),
             ("SERVICES", "teleport"),

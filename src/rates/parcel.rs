@@ -60,6 +60,11 @@ impl Weight {
         }
     }
 
+    /// Thousandths of an ounce.
+    pub const fn milli_oz(self) -> u32 {
+        self.milli_oz
+    }
+
     /// Pounds. Every thousandth of an ounce has a finite decimal form in pounds, which is also the shortest text that
     /// reads back as this number.
     pub fn pounds(self) -> f64 {
@@ -89,6 +94,11 @@ impl Side {
         // 55.88 cm are 22 in and no more; a millionth of a hundredth too much is noise.
         let hundredths = (inches * 100.0 - 1e-6).ceil().max(1.0) as u32;
         Some(Self { hundredths })
+    }
+
+    /// Hundredths of an inch.
+    pub const fn hundredths(self) -> u32 {
+        self.hundredths
     }
 
     /// Inches.

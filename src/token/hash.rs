@@ -29,7 +29,7 @@ impl HashKey {
 }
 
 /// HMAC-SHA-256 over parts, each with its length, so that no two lists of parts hash alike.
-pub(super) fn keyed_hash(key: &[u8], parts: &[&str]) -> [u8; 32] {
+pub(crate) fn keyed_hash(key: &[u8], parts: &[&str]) -> [u8; 32] {
     let mut mac = match <Hmac<Sha256> as Mac>::new_from_slice(key) {
         Ok(mac) => mac,
         // HMAC takes keys of every length; the type only cannot say so.

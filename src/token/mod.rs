@@ -19,6 +19,7 @@ mod settings;
 pub use failure::{TokenFailure, TokenTrouble};
 pub use flight::{Flight, Joined, Lead};
 pub use hash::HashKey;
+pub(crate) use hash::keyed_hash;
 pub use permit::{Permit, PermitRefusal, PermitTrouble};
 pub use plan::{Plan, plan};
 pub use published::{ClosedApi, ClosedGate, Published};

@@ -22,6 +22,7 @@ mod matrix;
 mod openapi;
 mod purchase;
 mod questions;
+mod quotes;
 mod recorded;
 mod simulation;
 mod whole_way;

@@ -22,6 +22,7 @@ const SECRETS = {
   USPS_CLIENT_SECRET: 'the-shops-secret',
   TOKEN_KEY: key(1),
   HASH_KEY: key(2),
+  QUOTE_KEY: key(3),
 };
 
 async function expectRefusal(headers = page) {
@@ -54,7 +55,7 @@ test('development keys and secrets are refused before another host than this mac
   await world.cold({ settings: { USPS_BASE_URL: ELSEWHERE, SECRET_KEY, PUBLISHABLE_KEYS } });
   await expectRefusal();
   const found = await problems();
-  assert.deepEqual([...found.keys()].sort(), ['HASH_KEY', 'TOKEN_KEY', 'USPS_CLIENT_ID', 'USPS_CLIENT_SECRET']);
+  assert.deepEqual([...found.keys()].sort(), ['HASH_KEY', 'QUOTE_KEY', 'TOKEN_KEY', 'USPS_CLIENT_ID', 'USPS_CLIENT_SECRET']);
 });
 
 test('the development keys themselves open nothing there', async () => {
@@ -78,6 +79,8 @@ test('everything that is wrong is listed at once, by name, and no value is repea
       TOKEN_KEY: Buffer.from('canary-too-short').toString('base64'),
       TOKEN_KEY_PREVIOUS: Buffer.from('canary-too-short').toString('base64'),
       HASH_KEY: 'canary, and no base64',
+      QUOTE_KEY: Buffer.from('canary-too-short').toString('base64'),
+      QUOTE_KEY_PREVIOUS: 'canary, and no base64',
       ACCOUNT_LOCATION_HINT: 'canary',
       SHIP_FROM_ZIP: 'canary',
       PRICE_TYPE: 'canary',
@@ -100,8 +103,8 @@ test('everything that is wrong is listed at once, by name, and no value is repea
   const found = await problems();
   assert.deepEqual([...found.keys()].sort(), [
     'ACCOUNT_LOCATION_HINT', 'ADDRESSES_PER_MONTH', 'ALLOWED_ORIGINS', 'CLIENT_SHARE', 'HASH_KEY', 'KV_TIMEOUT_MS', 'PRICE_TYPE',
-    'PROPER_CASE', 'QUOTA_ADDRESSES', 'QUOTA_LABELS', 'QUOTA_SHIPPING_OPTIONS', 'QUOTA_WINDOW_S', 'REQUEST_BUDGET_MS', 'SERVICES',
-    'SHIP_FROM_ZIP', 'SHOP_ID', 'STALE_RATES_S', 'TOKEN_KEY', 'TOKEN_KEY_PREVIOUS',
+    'PROPER_CASE', 'QUOTA_ADDRESSES', 'QUOTA_LABELS', 'QUOTA_SHIPPING_OPTIONS', 'QUOTA_WINDOW_S', 'QUOTE_KEY', 'QUOTE_KEY_PREVIOUS',
+    'REQUEST_BUDGET_MS', 'SERVICES', 'SHIP_FROM_ZIP', 'SHOP_ID', 'STALE_RATES_S', 'TOKEN_KEY', 'TOKEN_KEY_PREVIOUS',
   ]);
   assert.doesNotMatch([...found.values()].join(), /canary/);
   await expectRefusal();

@@ -7,7 +7,10 @@ use serde::Serialize;
 use crate::api::Answer;
 use crate::carrier::PriceAnswer;
 use crate::clock::{Date, LocalDay, UnixMillis, days_between, iso_date};
-use crate::rates::{Freshness, NotOffered, PriceType, Rate, Service, Unavailable};
+use crate::config::Ready;
+use crate::postal::Zip5;
+use crate::quote::{PricedParcel, Shipment};
+use crate::rates::{Freshness, NotOffered, Rate, Service, Unavailable};
 
 #[derive(Serialize)]
 struct Body<'a> {
@@ -30,6 +33,7 @@ struct Shown<'a> {
     zone: Option<&'a str>,
     packaging: &'static str,
     delivery: Option<Arrival>,
+    quote: String,
 }
 
 #[derive(Serialize)]
@@ -112,16 +116,50 @@ impl Source {
     }
 }
 
-/// The whole answer.
+/// What a shop may show, and for what.
+pub(super) struct Offered {
+    pub(super) destination: Zip5,
+    pub(super) parcels: Vec<PricedParcel>,
+    pub(super) rates: Vec<Rate>,
+}
+
+/// The whole answer. What is shown is signed, and nothing else is.
 pub(super) fn answer(
-    price_type: PriceType,
-    rates: Vec<Rate>,
+    ready: &Ready,
+    offered: Option<&Offered>,
     unavailable: Vec<NotShown>,
     ship_date: Date,
     source: Source,
 ) -> Answer {
-    let price_type = price_type.name();
-    let shown = rates.iter().map(|rate| Shown {
+    let shown = offered.map(|offered| shown(ready, offered, ship_date, &source));
+    let body = Body {
+        rates: shown.unwrap_or_default(),
+        unavailable,
+        freshness: source.freshness.name(),
+        as_of: source.as_of.unwrap_or(source.asked_at).to_rfc3339(),
+        expires_at: source.expires_at.to_rfc3339(),
+    };
+    Answer::new(serde_json::to_string(&body).unwrap_or_default())
+}
+
+fn shown<'a>(
+    ready: &Ready,
+    offered: &'a Offered,
+    ship_date: Date,
+    source: &Source,
+) -> Vec<Shown<'a>> {
+    let shipment = Shipment {
+        shop: &ready.shop_id,
+        asked_at: source.asked_at,
+        expires_at: source.expires_at,
+        destination: offered.destination,
+        parcels: &offered.parcels,
+        freshness: source.freshness,
+        ship_date,
+    };
+    let quote = shipment.signer(&ready.quote_keys);
+    let price_type = ready.price_type.name();
+    let shown = offered.rates.iter().map(|rate| Shown {
         id: format!("usps.{}", rate.service.id),
         carrier: "usps",
         service: rate.service.id,
@@ -136,15 +174,9 @@ pub(super) fn answer(
             days: days_between(ship_date, delivery.date),
             guaranteed: delivery.guaranteed,
         }),
+        quote: quote(rate.service, rate.price),
     });
-    let body = Body {
-        rates: shown.collect(),
-        unavailable,
-        freshness: source.freshness.name(),
-        as_of: source.as_of.unwrap_or(source.asked_at).to_rfc3339(),
-        expires_at: source.expires_at.to_rfc3339(),
-    };
-    Answer::new(serde_json::to_string(&body).unwrap_or_default())
+    shown.collect()
 }
 
 #[cfg(test)]

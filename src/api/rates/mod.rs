@@ -11,13 +11,14 @@ use crate::carrier::{PriceAnswer, Refusal};
 use crate::config::Ready;
 use crate::ports::WorkerPorts;
 use crate::postal::Zip5;
+use crate::quote::PricedParcel;
 use crate::rates::{CanonicalQuestion, NotOffered, Parcel, Parcels, Unavailable, offers};
 
 use super::Answer;
 use super::fields::mailing_day;
 use super::problem::{Code, FieldError, Problem};
 
-use answer::{NotShown, Source, answer};
+use answer::{NotShown, Offered, Source, answer};
 pub(super) use question::read;
 use question::{Asked, Destination, MOST_DAYS_AHEAD, ZIP};
 use quote::quote;
@@ -45,8 +46,8 @@ pub(super) async fn search<P: WorkerPorts>(
                 .iter()
                 .map(|service| NotShown::new(service, "not_offered_here", &message));
             return Ok(answer(
-                ready.price_type,
-                Vec::new(),
+                ready,
+                None,
                 unavailable.collect(),
                 ship_date,
                 Source::new(now, day),
@@ -79,21 +80,23 @@ pub(super) async fn search<P: WorkerPorts>(
                         position: Some(asked.position),
                     })
                 });
-                return Ok(answer(
-                    ready.price_type,
-                    Vec::new(),
-                    refused.collect(),
-                    ship_date,
-                    source,
-                ));
+                return Ok(answer(ready, None, refused.collect(), ship_date, source));
             }
         }
     }
     let (rates, unavailable) = offers(&ready.services, &shipment);
     let unavailable = unavailable.iter().map(NotShown::of).collect();
-    Ok(answer(
-        ready.price_type,
+    let parcels = asked
+        .iter()
+        .map(|asked| PricedParcel::new(&asked.question, asked.quantity));
+    let offered = Offered {
+        destination,
+        parcels: parcels.collect(),
         rates,
+    };
+    Ok(answer(
+        ready,
+        Some(&offered),
         unavailable,
         ship_date,
         source,

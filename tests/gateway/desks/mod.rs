@@ -23,6 +23,7 @@ use edgepost::desk;
 use edgepost::postal::Zip5;
 use edgepost::rates::{CanonicalQuestion, LengthUnit, Parcel, PriceType, Side, Weight};
 use emulator::Fault;
+use serde_json::Value;
 
 use crate::questions::good_rates;
 use crate::support::{Ask, Deployment, DeskHost, Isolate, Reply, config};
@@ -74,6 +75,15 @@ fn source(reply: &Reply) -> &str {
     let timing = &reply.headers["server-timing"];
     let (_, rest) = timing.split_once("rates;desc=\"").unwrap_or_default();
     rest.split('"').next().unwrap_or_default()
+}
+
+/// The rates without their quotes, which say when they were asked for.
+fn unsigned(reply: &Reply) -> Vec<Value> {
+    let mut rates = reply.body["rates"].as_array().unwrap().clone();
+    for rate in &mut rates {
+        assert!(rate["quote"].take().is_string());
+    }
+    rates
 }
 
 fn assert_prices(reply: &Reply, freshness: &str, case: &str) {

@@ -1,0 +1,226 @@
+use std::time::Duration;
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+
+use super::*;
+use crate::carrier::usps;
+use crate::clock::parse_iso_date;
+use crate::rates::{LengthUnit, PriceType, Weight, WeightUnit};
+
+const KEY: &[u8] = b"a key of at least thirty-two bytes";
+const OTHER: &[u8] = b"another key, as long as it has to be";
+const SHOP: &str = r#"demo "1""#;
+const NOW: UnixMillis = UnixMillis(1_795_291_200_000);
+const ENDS: UnixMillis = UnixMillis(1_795_327_200_000);
+
+fn keys(current: &[u8], previous: Option<&[u8]>) -> QuoteKeys {
+    QuoteKeys::new(current, previous).unwrap()
+}
+
+fn quote(keys: &QuoteKeys) -> String {
+    let question = CanonicalQuestion::new(
+        Zip5::parse("60601").unwrap(),
+        Zip5::parse("94105").unwrap(),
+        Parcel::new(
+            Weight::new(2.5, WeightUnit::Pound).unwrap(),
+            [4.0, 10.0, 8.0].map(|inches| Side::new(inches, LengthUnit::Inch).unwrap()),
+        ),
+        PriceType::Retail,
+    );
+    let shipment = Shipment {
+        shop: SHOP,
+        asked_at: NOW.plus(Duration::from_millis(999)),
+        expires_at: ENDS,
+        destination: question.destination(),
+        parcels: &[PricedParcel::new(&question, 2)],
+        freshness: Freshness::Cached,
+        ship_date: parse_iso_date("2026-11-23").unwrap(),
+    };
+    let service = usps::service("ground_advantage").unwrap();
+    shipment.signer(keys)(service, Cents(1140))
+}
+
+/// A token of any form.
+fn token(header: &str, claims: &str, key: &[u8]) -> String {
+    let [header, claims] =
+        [header, claims].map(|part| Base64UrlUnpadded::encode_string(part.as_bytes()));
+    let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(key).unwrap();
+    mac.update(format!("{header}.{claims}").as_bytes());
+    let signature = Base64UrlUnpadded::encode_string(&mac.finalize().into_bytes());
+    format!("{header}.{claims}.{signature}")
+}
+
+fn why_not(keys: &QuoteKeys, quote: &str) -> Option<Invalid> {
+    verify(keys, quote, SHOP, NOW).err()
+}
+
+const HEADER: &str = r#"{"alg":"HS256","kid":"f06dc4af","typ":"JWT"}"#;
+const CLAIMS: &str = r#"{"iss":"edgepost","aud":"demo \"1\"","exp":1795327200}"#;
+
+/// Made by an independent implementation of HMAC-SHA-256 and base64url.
+const PINNED: &str = "eyJhbGciOiJIUzI1NiIsImtpZCI6ImYwNmRjNGFmIiwidHlwIjoiSldUIn0.eyJpc3MiOiJlZGdlcG9zdCIsImF1ZCI6ImRlbW8gXCIxXCIiLCJpYXQiOjE3OTUyOTEyMDAsImV4cCI6MTc5NTMyNzIwMCwiY2FycmllciI6InVzcHMiLCJzZXJ2aWNlIjoiZ3JvdW5kX2FkdmFudGFnZSIsImFtb3VudCI6MTE0MCwiY3VycmVuY3kiOiJVU0QiLCJkZXN0aW5hdGlvbiI6eyJjb3VudHJ5IjoiVVMiLCJwb3N0YWxfY29kZSI6Ijk0MTA1In0sInBhcmNlbHMiOlt7IndlaWdodF9taWxsaV9veiI6NDgwMDAsInNpZGVzX2h1bmRyZWR0aHNfaW4iOlsxMDAwLDgwMCw0MDBdLCJxdWFudGl0eSI6Mn1dLCJjb250YWluZXJzIjpbXSwiZXh0cmFfc2VydmljZXMiOltdLCJvcmRlcl92YWx1ZSI6bnVsbCwiZnJlc2huZXNzIjoiY2FjaGVkIiwic2hpcF9kYXRlIjoiMjAyNi0xMS0yMyJ9.TRRQrpzbhdSIxIODlB_hr6v9z6g4bAKfMs7XVfrAYYo";
+
+#[test]
+fn the_form_is_pinned() {
+    assert_eq!(quote(&keys(KEY, None)), PINNED);
+}
+
+#[test]
+fn a_quote_verifies_until_its_second_with_this_key_or_the_next_ones_predecessor() {
+    let quote = quote(&keys(KEY, None));
+    let rotated = keys(OTHER, Some(KEY));
+    for keys in [&keys(KEY, None), &rotated, &keys(KEY, Some(OTHER))] {
+        let claims = verify(keys, &quote, SHOP, ENDS.minus(Duration::from_millis(1))).unwrap();
+        assert!(Json::of(&claims).member("amount").is("1140"), "{claims}");
+        assert_eq!(
+            verify(keys, &quote, SHOP, ENDS).err(),
+            Some(Invalid::Expired)
+        );
+    }
+    // The predecessor never signs.
+    let by_rotated = self::quote(&rotated);
+    assert_eq!(why_not(&keys(OTHER, None), &by_rotated), None);
+    assert_eq!(
+        why_not(&keys(KEY, None), &by_rotated),
+        Some(Invalid::KeyUnknown)
+    );
+    assert_eq!(
+        why_not(&keys(OTHER, None), &quote),
+        Some(Invalid::KeyUnknown)
+    );
+}
+
+#[test]
+fn what_is_not_taken_says_why() {
+    let ring = keys(KEY, None);
+    let good = quote(&ring);
+    let (signed, signature) = good.rsplit_once('.').unwrap();
+    let header = good.split_once('.').unwrap().0;
+    let signed_with = |header: &str| token(header, CLAIMS, KEY);
+    let claiming = |claims: &str| token(HEADER, claims, KEY);
+    assert_eq!(why_not(&ring, &claiming(CLAIMS)), None);
+    let table = [
+        ("", Invalid::Malformed),
+        (".", Invalid::Malformed),
+        ("..", Invalid::Malformed),
+        ("no quote", Invalid::Malformed),
+        (signed, Invalid::Malformed),
+        (&format!("{good}.{signature}"), Invalid::Malformed),
+        (&format!("{signed}.{signature}."), Invalid::Malformed),
+        (&format!("{signed}."), Invalid::Signature),
+        (&format!("{signed}.{signature}="), Invalid::Signature),
+        (&format!("{good} "), Invalid::Signature),
+        (&format!(" {good}"), Invalid::Malformed),
+        (&format!("{header}..{signature}"), Invalid::Signature),
+        // Of the same length and another end of the last character: the same 32 bytes to a lenient reader.
+        (&good.replacen("rAYYo", "rAYYp", 1), Invalid::Signature),
+        // A key of that name, and another key.
+        (&token(HEADER, CLAIMS, OTHER), Invalid::Signature),
+        (&token(HEADER, CLAIMS, b""), Invalid::Signature),
+        (
+            &signed_with(r#"{"alg":"HS256","kid":"0badcafe","typ":"JWT"}"#),
+            Invalid::KeyUnknown,
+        ),
+        // The right key, and a header that Edgepost does not write.
+        (
+            &signed_with(r#"{"typ":"JWT","alg":"HS256","kid":"f06dc4af"}"#),
+            Invalid::KeyUnknown,
+        ),
+        (
+            &signed_with(r#"{"alg":"HS256","typ":"JWT"}"#),
+            Invalid::Malformed,
+        ),
+        (
+            &signed_with(r#"{"alg":"none","kid":"f06dc4af","typ":"JWT"}"#),
+            Invalid::Malformed,
+        ),
+        (
+            &signed_with(r#"{"alg":"hs256","kid":"f06dc4af","typ":"JWT"}"#),
+            Invalid::Malformed,
+        ),
+        (
+            &signed_with(r#"{"alg":"HS512","kid":"f06dc4af","typ":"JWT"}"#),
+            Invalid::Malformed,
+        ),
+        (
+            &signed_with(r#"{"alg":"RS256","kid":"f06dc4af","typ":"JWT"}"#),
+            Invalid::Malformed,
+        ),
+        (&signed_with(r#"["HS256"]"#), Invalid::Malformed),
+        // Signed, and no quote.
+        (&claiming(""), Invalid::Malformed),
+        (&claiming("[]"), Invalid::Malformed),
+        (
+            &claiming(r#"{"iss":"edgepost","aud":"demo \"1\"","exp":1795327200"#),
+            Invalid::Malformed,
+        ),
+        (
+            &claiming(r#"{"iss":"edgepost","aud":"demo \"1\""}"#),
+            Invalid::Malformed,
+        ),
+        (
+            &claiming(r#"{"iss":"edgepost","aud":"demo \"1\"","exp":"soon"}"#),
+            Invalid::Malformed,
+        ),
+        (
+            &claiming(r#"{"iss":"somebody","aud":"demo \"1\"","exp":1795327200}"#),
+            Invalid::Malformed,
+        ),
+        (
+            &claiming(r#"{"iss":"edgepost","aud":"demo","exp":1795327200}"#),
+            Invalid::Audience,
+        ),
+        (
+            &claiming(r#"{"iss":"edgepost","exp":1795327200}"#),
+            Invalid::Audience,
+        ),
+        (
+            &claiming(r#"{"iss":"edgepost","aud":"demo \"1\"","exp":1795291200}"#),
+            Invalid::Expired,
+        ),
+        // Of another shop and over: that it is not this shop's comes first.
+        (
+            &claiming(r#"{"iss":"edgepost","aud":"demo","exp":1}"#),
+            Invalid::Audience,
+        ),
+    ];
+    for (quote, why) in table {
+        assert_eq!(why_not(&ring, quote), Some(why), "{quote:?}");
+    }
+}
+
+#[test]
+fn no_other_byte_at_any_place_verifies() {
+    let ring = keys(KEY, Some(OTHER));
+    let good = quote(&ring).into_bytes();
+    for place in 0..good.len() {
+        let now = good[place];
+        let flipped = (0..7).map(|bit| now ^ (1 << bit));
+        let all = flipped.chain(*b"Aa0-_.=+/ \n");
+        // The last character ends in two bits that are no part of the signature.
+        let all = all.chain(if place + 1 == good.len() {
+            0..0x80
+        } else {
+            0..0
+        });
+        for byte in all.filter(|byte| *byte != now) {
+            let mut altered = good.clone();
+            altered[place] = byte;
+            let altered = String::from_utf8(altered).unwrap();
+            assert!(why_not(&ring, &altered).is_some(), "{place}: {byte:#x}");
+        }
+        let mut shorter = good.clone();
+        shorter.remove(place);
+        assert!(why_not(&ring, &String::from_utf8(shorter).unwrap()).is_some());
+    }
+}
+
+#[test]
+fn no_key_shows_in_debug_text() {
+    assert_eq!(
+        format!("{:?}", keys(KEY, Some(OTHER))),
+        "QuoteKeys(redacted)"
+    );
+}

@@ -1,0 +1,173 @@
+//! Quotes: every rate that is shown carries one, it says what was priced, and the shop's back end can have it verified.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use edgepost::clock::UnixMillis;
+use serde_json::{Value, json};
+
+use crate::questions::{good_rates, parcel, rates_to};
+use crate::support::{Ask, Deployment, Isolate, Reply, config};
+
+const OTHER_KEY: &str = "YW5vdGhlciBrZXksIGFsc28gb2YgMzIgYnl0ZXMsIHJlYWxseSE=";
+/// The one that stands in for a setting that is missing.
+const DEVELOPMENT_KEY: &str = "ZWRnZXBvc3QgZGV2ZWxvcG1lbnQga2V5LCBubyBzZWNyZXQ=";
+
+fn verified(deployment: &Deployment, isolate: &Isolate, quote: &str) -> Value {
+    let ask = Ask::post("/v1/quotes/verify", json!({ "quote": quote })).by_the_back_end();
+    let reply = deployment.run(isolate.ask(ask));
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    reply.body
+}
+
+fn quotes(reply: &Reply) -> Vec<String> {
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    let rates = reply.body["rates"].as_array().unwrap();
+    let quotes = rates.iter().map(|rate| rate["quote"].as_str().unwrap());
+    quotes.map(str::to_owned).collect()
+}
+
+#[test]
+fn a_quote_claims_what_the_answer_shows_and_what_was_priced_in_canonical_units() {
+    let deployment = Deployment::new();
+    let isolate = deployment.isolate("chicago");
+    let two = parcel(2.5, [4.0, 10.0, 8.0]);
+    let mut three = parcel(2.01, [8.0, 10.0, 4.0]);
+    three["quantity"] = json!(3);
+    let light = parcel(0.5, [9.001, 6.0, 1.0]);
+    let ask = rates_to("94105-1804", &[two.clone(), light, three, two]);
+    let reply = deployment.run(isolate.ask(ask));
+    assert_eq!(quotes(&reply).len(), 3);
+    for rate in reply.body["rates"].as_array().unwrap() {
+        let quote = rate["quote"].as_str().unwrap();
+        let body = verified(&deployment, &isolate, quote);
+        assert_eq!(body["valid"], true, "{body}");
+        let claims = &body["claims"];
+        let expected = json!({
+            "iss": "edgepost",
+            "aud": "demo",
+            "iat": claims["iat"],
+            "exp": claims["exp"],
+            "carrier": "usps",
+            "service": rate["service"],
+            "amount": rate["amount"],
+            "currency": "USD",
+            "destination": {"country": "US", "postal_code": "94105"},
+            // Parcels that are priced alike are one entry, where the first of them stood.
+            "parcels": [
+                {"weight_milli_oz": 48_000, "sides_hundredths_in": [1_000, 800, 400], "quantity": 5},
+                {"weight_milli_oz": 8_000, "sides_hundredths_in": [901, 600, 100], "quantity": 1},
+            ],
+            "containers": [],
+            "extra_services": [],
+            "order_value": null,
+            "freshness": "live",
+            "ship_date": "2026-11-23",
+        });
+        assert_eq!(claims, &expected);
+        let seconds = |name: &str| UnixMillis(claims[name].as_u64().unwrap() * 1000).to_rfc3339();
+        assert_eq!(seconds("exp"), reply.text("expires_at"));
+        assert!(seconds("iat").as_str() <= reply.text("as_of"), "{claims}");
+    }
+}
+
+#[test]
+fn what_comes_from_memory_is_signed_anew_and_says_so() {
+    let deployment = Deployment::new();
+    let isolate = deployment.isolate("chicago");
+    let first = quotes(&deployment.run(isolate.ask(good_rates())));
+    deployment.pass(60);
+    let second = quotes(&deployment.run(isolate.ask(good_rates())));
+    for (first, second) in first.iter().zip(&second) {
+        let [first, second] =
+            [first, second].map(|quote| verified(&deployment, &isolate, quote)["claims"].take());
+        assert_eq!(
+            [&first["freshness"], &second["freshness"]],
+            ["live", "cached"]
+        );
+        assert!(second["iat"].as_u64() >= first["iat"].as_u64().map(|at| at + 60));
+        assert_eq!(first["exp"], second["exp"]);
+        assert_eq!(first["amount"], second["amount"]);
+    }
+}
+
+#[test]
+fn a_quote_is_over_when_its_answer_is() {
+    let deployment = Deployment::new();
+    let isolate = deployment.isolate("chicago");
+    let [quote, ..] = &quotes(&deployment.run(isolate.ask(good_rates())))[..] else {
+        panic!("no quote");
+    };
+    let ends_at = verified(&deployment, &isolate, quote)["claims"]["exp"].take();
+    let ends_at = UnixMillis(ends_at.as_u64().unwrap() * 1000);
+    let left = ends_at.since(deployment.object.clock.now()) - Duration::from_secs(1);
+    deployment.pass(left.as_secs());
+    assert_eq!(verified(&deployment, &isolate, quote)["valid"], true);
+    deployment.pass(2);
+    assert_eq!(
+        verified(&deployment, &isolate, quote),
+        json!({"valid": false, "reason": "expired"})
+    );
+}
+
+#[test]
+fn other_keys_and_other_shops_are_told_apart_and_a_key_is_rotated_without_a_gap() {
+    let deployment = Deployment::new();
+    let with =
+        |settings: &[(&str, &str)]| deployment.isolate_with("chicago", Rc::new(config(settings)));
+    let isolate = with(&[]);
+    let before = quotes(&deployment.run(isolate.ask(good_rates()))).remove(0);
+    let rotating = with(&[
+        ("QUOTE_KEY", OTHER_KEY),
+        ("QUOTE_KEY_PREVIOUS", DEVELOPMENT_KEY),
+    ]);
+    let during = quotes(&deployment.run(rotating.ask(good_rates()))).remove(0);
+    let rotated = with(&[("QUOTE_KEY", OTHER_KEY)]);
+    let other_shop = with(&[("SHOP_ID", "other")]);
+    let (head, _) = before.rsplit_once('.').unwrap();
+    let forged = format!("{head}.{}", during.rsplit_once('.').unwrap().1);
+    for (isolate, quote, reason) in [
+        (&isolate, &before, None),
+        (&rotating, &before, None),
+        (&rotating, &during, None),
+        (&rotated, &during, None),
+        (&rotated, &before, Some("key_unknown")),
+        (&isolate, &during, Some("key_unknown")),
+        (&other_shop, &before, Some("audience")),
+        (&isolate, &forged, Some("signature")),
+        (&isolate, &head.to_owned(), Some("malformed")),
+        (&isolate, &String::new(), Some("malformed")),
+        (&isolate, &"x".repeat(10_000), Some("malformed")),
+    ] {
+        let body = verified(&deployment, isolate, quote);
+        match reason {
+            None => assert_eq!(body["valid"], true, "{body}"),
+            Some(reason) => assert_eq!(body, json!({"valid": false, "reason": reason})),
+        }
+    }
+}
+
+#[test]
+fn only_the_back_end_may_have_a_quote_verified_and_the_body_is_one_text() {
+    let deployment = Deployment::new();
+    let isolate = deployment.isolate("chicago");
+    let ask = |body| Ask::post("/v1/quotes/verify", body);
+    let page = deployment.run(isolate.ask(ask(json!({"quote": "x"}))));
+    assert_eq!(
+        (page.status, page.text("code")),
+        (403, "secret_key_required")
+    );
+    for (body, pointer, code) in [
+        (json!({}), "/quote", "missing_field"),
+        (json!({"quote": null}), "/quote", "missing_field"),
+        (json!({"quote": 7}), "/quote", "invalid_field"),
+        (json!({"quote": ["x"]}), "/quote", "invalid_field"),
+        (json!({"quote": "x", "shop": "y"}), "/shop", "unknown_field"),
+    ] {
+        let reply = deployment.run(isolate.ask(ask(body).by_the_back_end()));
+        assert_eq!(reply.status, 422, "{}", reply.body);
+        assert_eq!(reply.body["errors"][0]["pointer"], pointer);
+        assert_eq!(reply.body["errors"][0]["code"], code);
+    }
+    assert!(deployment.wire.sent.borrow().is_empty());
+}
