@@ -57,7 +57,7 @@ impl PricedParcel {
 
 impl Shipment<'_> {
     /// Signs one price after the other: gives the quote of a service and its price. What the quotes have in common is written
-    /// once, and by hand: derived, it would be written for each, and be 4 kB of wasm.
+    /// once, and by hand: derived, it would be written for each, and be more wasm.
     pub fn signer(&self, keys: &QuoteKeys) -> impl Fn(&Service, Cents) -> String {
         let shop = serde_json::to_string(self.shop).unwrap_or_default();
         let (asked_at, expires_at) = (seconds(self.asked_at), seconds(self.expires_at));
