@@ -10,8 +10,8 @@
 //! | [`ports`] | the only ways out: send, store, ask the account object, the time | `clock` |
 //! | [`rates`] | parcels, money, which rows of a price list a shop may show | `clock`, `json`, `postal` |
 //! | [`quota`] | the ledger of permits, a client's share of them, the gate of each carrier API | `clock`, `json` |
-//! | [`carrier`] | a carrier as values: build a request, read an answer | `clock`, `postal`, `ports`, `rates` |
-//! | [`token`] | the life of a token: record, plan, flight, keeper, read | `carrier`, `clock`, `ports`, `quota` |
+//! | [`carrier`] | a carrier as values: build a request, read an answer | `clock`, `json`, `postal`, `ports`, `rates` |
+//! | [`token`] | the life of a token: record, plan, flight, keeper, read | `carrier`, `clock`, `json`, `ports`, `quota` |
 //! | [`quote`] | a shown rate, signed: what it claims, its keys | `clock`, `json`, `postal`, `rates`, `token` |
 //! | [`config`] | every setting: name, default, check | `carrier`, `ports`, `postal`, `quota`, `quote`, `rates`, `token` |
 //! | [`call`] | one question to the carrier: tokens, gate, budget, healing | all of the above |
