@@ -6,13 +6,10 @@ use serde::Serialize;
 
 use crate::clock::{Date, UnixMillis, iso_date_text};
 use crate::json::Json;
-use crate::rates::{Freshness, PriceList, Row, StoredPriceList};
+use crate::rates::{Freshness, PriceList, StoredPriceList};
 
 use super::Refusal;
 use super::usps::service;
-
-/// What a row's text takes in memory.
-const ZONE_BYTES: usize = 16;
 
 /// An answer of the carrier.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,11 +63,11 @@ impl PriceAnswer {
 
     /// About how much memory it takes.
     pub fn bytes(&self) -> usize {
-        let rows = match self {
-            Self::List(list) => list.rows.len(),
+        let more = match self {
+            Self::List(list) => list.bytes(),
             Self::Refused { .. } => 0,
         };
-        size_of::<Self>() + rows * (size_of::<Row>() + ZONE_BYTES)
+        size_of::<Self>() + more
     }
 
     /// Reads what was kept. `None` if it says no day of mailing, or is of a version that keeps something else.

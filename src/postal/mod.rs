@@ -28,6 +28,15 @@ impl Zip5 {
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
+
+    /// Whether it is a military or diplomatic post office (APO, FPO, DPO): Europe, the Americas, the Pacific.
+    pub fn is_military(&self) -> bool {
+        let [first, second, third, ..] = self.0;
+        matches!(
+            (first, second, third),
+            (b'0', b'9', b'0'..=b'8') | (b'3', b'4', b'0') | (b'9', b'6', b'2'..=b'6')
+        )
+    }
 }
 
 impl std::fmt::Debug for Zip5 {

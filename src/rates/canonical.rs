@@ -3,26 +3,34 @@
 
 use crate::postal::Zip5;
 
-use super::{Parcel, PriceType, Side, Weight};
+use super::{Destination, Extras, Parcel, PriceType, Side, Weight};
 
 /// A question that stands for all that have the same price list. [`CanonicalQuestion::new`] is the only way to get one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CanonicalQuestion {
     origin: Zip5,
-    destination: Zip5,
+    destination: Destination,
     price_type: PriceType,
     parcel: Parcel,
+    extras: Extras,
 }
 
 impl CanonicalQuestion {
-    /// Rounds the weight up to where its price ends, and leaves the rest alone: sides are sorted and in hundredths of an
-    /// inch already, and rounding them further would cross fees.
-    pub fn new(origin: Zip5, destination: Zip5, parcel: Parcel, price_type: PriceType) -> Self {
+    /// Rounds the weight and an insured value up to where their price ends, and leaves the rest alone: sides are sorted and in
+    /// hundredths of an inch already, and rounding them further would cross fees.
+    pub fn new(
+        origin: Zip5,
+        destination: Destination,
+        parcel: Parcel,
+        price_type: PriceType,
+        extras: Extras,
+    ) -> Self {
         Self {
             origin,
             destination,
             price_type,
             parcel: Parcel::new(step(parcel.weight), parcel.sides()),
+            extras: extras.canonical(),
         }
     }
 
@@ -32,8 +40,8 @@ impl CanonicalQuestion {
     }
 
     /// Where it goes.
-    pub fn destination(&self) -> Zip5 {
-        self.destination
+    pub fn destination(&self) -> &Destination {
+        &self.destination
     }
 
     /// Which prices.
@@ -46,10 +54,15 @@ impl CanonicalQuestion {
         self.parcel
     }
 
+    /// What is bought besides.
+    pub fn extras(&self) -> Extras {
+        self.extras
+    }
+
     /// The question that a text stands for; `None` if it is none.
     pub fn read(text: &str) -> Option<Self> {
-        let mut parts = text.strip_prefix("rates/1/")?.split('/');
-        let (origin, destination) = (Zip5::parse(parts.next()?)?, Zip5::parse(parts.next()?)?);
+        let mut parts = text.strip_prefix(PREFIX)?.splitn(7, '/');
+        let origin = Zip5::parse(parts.next()?)?;
         let price_type = PriceType::of_name(parts.next()?)?;
         let mut number = || parts.next()?.parse().ok().filter(|number| *number > 0);
         let weight = Weight {
@@ -57,11 +70,13 @@ impl CanonicalQuestion {
         };
         let mut side = || number().map(|hundredths| Side { hundredths });
         let sides = [side()?, side()?, side()?];
+        let (extras, destination) = parts.next()?.split_once('/')?;
         let question = Self {
             origin,
-            destination,
+            destination: Destination::read(destination)?,
             price_type,
             parcel: Parcel::new(weight, sides),
+            extras: Extras::read(extras)?,
         };
         (question.text() == text).then_some(question)
     }
@@ -71,14 +86,17 @@ impl CanonicalQuestion {
     pub fn text(&self) -> String {
         let [length, width, height] = self.parcel.sides().map(|Side { hundredths }| hundredths);
         format!(
-            "rates/1/{}/{}/{}/{}/{length}/{width}/{height}",
+            "{PREFIX}{}/{}/{}/{length}/{width}/{height}/{}/{}",
             self.origin.as_str(),
-            self.destination.as_str(),
             self.price_type.name(),
             self.parcel.weight.milli_oz,
+            self.extras.text(),
+            self.destination.text(),
         )
     }
 }
+
+const PREFIX: &str = "rates/2/";
 
 /// The heaviest weight that costs the same. Prices step at every ounce below a pound and at every pound above (Domestic
 /// Prices 3.4: SKUs name the step). The last step below a pound ends at 15.999 oz, and a weight so close could be taken for
@@ -100,18 +118,26 @@ fn step(weight: Weight) -> Weight {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rates::{LengthUnit, WeightUnit};
+    use crate::rates::{Cents, ExtraService, LengthUnit, WeightUnit};
 
     fn question(ounces: f64, sides: [f64; 3]) -> CanonicalQuestion {
         CanonicalQuestion::new(
             Zip5::parse("60601").unwrap(),
-            Zip5::parse("94105").unwrap(),
+            place("94105", false),
             Parcel::new(
                 Weight::new(ounces, WeightUnit::Ounce).unwrap(),
                 sides.map(|inches| Side::new(inches, LengthUnit::Inch).unwrap()),
             ),
             PriceType::Retail,
+            Extras::default(),
         )
+    }
+
+    fn place(zip: &str, po_box: bool) -> Destination {
+        Destination::Domestic {
+            zip: Zip5::parse(zip).unwrap(),
+            po_box,
+        }
     }
 
     #[test]
@@ -170,29 +196,51 @@ mod tests {
         let asked = question(40.0, [4.25, 22.01, 8.5]);
         assert_eq!(
             asked.text(),
-            "rates/1/60601/94105/retail/48000/2201/850/425"
+            "rates/2/60601/retail/48000/2201/850/425/-/US/94105"
         );
-        let zip = |text| Zip5::parse(text).unwrap();
+        let insured = Extras::new([ExtraService::Insurance(Cents(4_501))]).unwrap();
+        let more = CanonicalQuestion::new(
+            asked.origin,
+            place("94105", true),
+            asked.parcel,
+            PriceType::Commercial,
+            insured,
+        );
+        assert_eq!(
+            more.text(),
+            "rates/2/60601/commercial/48000/2201/850/425/insurance=4600/US/94105/box"
+        );
         let others = [
             question(15.2, [4.25, 22.01, 8.5]),
             question(40.0, [4.26, 22.01, 8.5]),
             question(40.0, [4.25, 22.0, 8.5]),
             question(40.0, [4.25, 22.01, 8.51]),
             CanonicalQuestion {
-                origin: zip("60602"),
-                ..asked
+                origin: Zip5::parse("60602").unwrap(),
+                ..asked.clone()
             },
             CanonicalQuestion {
-                destination: zip("94106"),
-                ..asked
+                destination: place("94106", false),
+                ..asked.clone()
+            },
+            CanonicalQuestion {
+                destination: place("94105", true),
+                ..asked.clone()
             },
             CanonicalQuestion {
                 price_type: PriceType::Commercial,
-                ..asked
+                ..asked.clone()
             },
+            CanonicalQuestion {
+                extras: insured,
+                ..asked.clone()
+            },
+            more,
         ];
         for other in others {
             assert_ne!(other.text(), asked.text(), "{other:?}");
+            assert_eq!(CanonicalQuestion::read(&other.text()), Some(other));
         }
+        assert_eq!(CanonicalQuestion::read(&asked.text()), Some(asked));
     }
 }

@@ -4,6 +4,7 @@ use std::iter::Sum;
 use std::ops::Add;
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 /// US cents.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -27,6 +28,12 @@ impl Cents {
             cents = cents * 10 + digits.next().unwrap_or(0);
         }
         digits.all(|digit| digit == 0).then_some(Self(cents))
+    }
+
+    /// Dollars as a JSON number, to the cent: `35.50`.
+    pub fn to_json_dollars(self) -> Box<RawValue> {
+        let text = format!("{}.{:02}", self.0 / 100, self.0 % 100);
+        RawValue::from_string(text).unwrap_or_default()
     }
 
     /// The price of `count` equal things.
@@ -66,6 +73,13 @@ mod tests {
             ("999999.99", 99_999_999),
         ] {
             assert_eq!(Cents::from_decimal_text(text), Some(Cents(cents)), "{text}");
+        }
+    }
+
+    #[test]
+    fn cents_are_written_as_dollars_exactly() {
+        for (cents, text) in [(0, "0.00"), (7, "0.07"), (3_550, "35.50"), (u64::MAX, "184467440737095516.15")] {
+            assert_eq!(Cents(cents).to_json_dollars().get(), text);
         }
     }
 

@@ -7,13 +7,13 @@ use crate::api::body::{Form, Object, Value};
 use crate::api::fields::{self, STATE, optional, state};
 use crate::api::problem::{Code, FieldError, Problem};
 use crate::carrier::usps::labels::{
-    Contact, ContactDraft, ContactField, Container, ExtraService, ImageFormat, ImageOrder,
+    Contact, ContactDraft, ContactField, ImageFormat, ImageOrder,
     ImageSize, LabelDraft, LabelOrder, OrderFault, Reference,
 };
 use crate::carrier::usps::{SERVICES, service};
 use crate::clock::{Date, parse_iso_date};
 use crate::postal::{Country, ZipCode};
-use crate::rates::{Cents, Parcel, Service};
+use crate::rates::{Cents, ExtraService, Packaging, Parcel, Service};
 
 /// How far ahead a parcel can be mailed (Labels 3.9, `mailingDate`).
 pub(super) const MOST_DAYS_AHEAD: i32 = 7;
@@ -40,7 +40,7 @@ pub(in crate::api) struct Asked {
     recipient: Contact,
     parcel: Parcel,
     service: &'static Service,
-    container: Container,
+    packaging: Packaging,
     /// The day it is mailed; today at the shop's place if none was sent.
     pub(super) ship_date: Option<Date>,
     extras: Vec<ExtraService>,
@@ -67,12 +67,15 @@ pub(in crate::api) fn read(body: &[u8]) -> Result<Asked, Problem> {
     let wanted = form
         .required(&mut root, "service", &known)
         .and_then(|value| form.parsed(value, &known, service));
-    let container = named(
+    let packagings: Vec<_> = Packaging::all()
+        .map(|packaging| (packaging.name(), packaging))
+        .collect();
+    let packaging = named(
         &mut form,
         &mut root,
         "packaging",
-        &Container::ALL,
-        Container::Own,
+        &packagings,
+        Packaging::Own,
     );
     let ship_date = match root.take("ship_date") {
         Some(value) => form.parsed(value, DATE, parse_iso_date).map(Some),
@@ -96,7 +99,7 @@ pub(in crate::api) fn read(body: &[u8]) -> Result<Asked, Problem> {
             recipient: recipient?,
             parcel: parcel?,
             service: wanted?,
-            container: container?,
+            packaging: packaging?,
             ship_date: ship_date?,
             extras: extras?,
             image: image?,
@@ -124,7 +127,7 @@ impl Asked {
             recipient: self.recipient,
             parcel: self.parcel,
             service: self.service,
-            container: self.container,
+            packaging: self.packaging,
             ship_date,
             extras: self.extras,
             image: self.image,
@@ -142,7 +145,7 @@ fn field(fault: OrderFault) -> FieldError {
             "/parcel/dimensions",
             "is longer and thicker than this service takes: the longest side and the girth together count",
         ),
-        OrderFault::Container => (
+        OrderFault::Packaging => (
             "/packaging",
             "does not go with this service, or the parcel is too large for it",
         ),

@@ -3,14 +3,19 @@
 pub mod address;
 pub mod city_state;
 mod error;
+mod extras;
 pub mod labels;
 pub mod oauth;
 pub mod options;
 mod packaging;
 pub mod payments;
+mod rate_option;
 mod services;
+mod sorting;
 
 pub use error::classify;
+pub use extras::fit_one_question;
+pub use rate_option::Prices;
 pub use services::{SERVICES, service};
 
 use std::time::Duration;

@@ -1,18 +1,18 @@
 //! `POST /shipments/v3/options/search` (Shipping Options 3.1.29): prices and delivery dates in one call.
 
-use std::borrow::Cow;
-
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use crate::carrier::AccessToken;
 use crate::carrier::CarrierError;
-use crate::clock::{Date, iso_date, parse_iso_date};
+use crate::clock::{Date, iso_date};
+use crate::json::Json;
 use crate::ports::{Request, Response};
 use crate::postal::Zip5;
-use crate::rates::{Cents, Delivery, Parcel, PriceType, Row, Side};
+use crate::rates::{Cents, Extras, Parcel, PriceType, Side};
 
-use super::{Endpoint, classify, packaging, services};
-use crate::json::{Json, Members};
+use super::rate_option::{Collector, Prices};
+use super::{Endpoint, classify, extras};
 
 /// One question: one parcel from here to there on a day.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -27,6 +27,26 @@ pub struct OptionsSearch {
     pub mailing_date: Date,
     /// Which prices.
     pub price_type: PriceType,
+    /// The account whose contract prices are wanted.
+    pub account: Option<PaymentAccount>,
+    /// What is bought besides.
+    pub extras: Extras,
+}
+
+/// An account that pays, as USPS names it.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PaymentAccount {
+    /// `EPS`, `PERMIT` or `METER`.
+    pub account_type: &'static str,
+    /// Its number.
+    pub account_number: String,
+}
+
+impl std::fmt::Debug for PaymentAccount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PaymentAccount(redacted)")
+    }
 }
 
 impl OptionsSearch {
@@ -36,6 +56,7 @@ impl OptionsSearch {
         let body = serde_json::to_vec(&Body {
             pricing_options: [PricingOption {
                 price_type: word(self.price_type),
+                payment_account: self.account.as_ref(),
             }],
             origin: self.origin.as_str(),
             destination: self.destination.as_str(),
@@ -45,6 +66,8 @@ impl OptionsSearch {
                 width,
                 height,
                 mail_class: "ALL_OUTBOUND",
+                extra_services: extras::asked(&self.extras),
+                package_value: self.extras.insured().map(Cents::to_json_dollars),
                 mailing_date: iso_date(self.mailing_date),
             },
         });
@@ -55,13 +78,12 @@ impl OptionsSearch {
         )
     }
 
-    /// Reads the answer: every row of a service that this program knows. A row that cannot be read is left out and drops
-    /// no other.
+    /// Reads the answer: the rows that a shop may show. What cannot be read is noted and drops no other.
     ///
     /// # Errors
     ///
     /// What the answer means instead; [`CarrierError::Unreadable`] also when it is about other ZIP codes.
-    pub fn answer(&self, response: &Response) -> Result<Vec<Row>, CarrierError> {
+    pub fn answer(&self, response: &Response) -> Result<Prices, CarrierError> {
         if response.status != 200 {
             return Err(classify(response));
         }
@@ -75,18 +97,17 @@ impl OptionsSearch {
         {
             return Err(CarrierError::Unreadable);
         }
-        let mut rows = Vec::new();
+        let mut collector = Collector::new(&self.parcel, &self.extras);
         for group in prices
             .items()
             .flat_map(|prices| prices.member("shippingOptions").items())
         {
             let group = group.members();
             for option in group.get("rateOptions").items() {
-                // What is odd gives no row, and its neighbours still hold.
-                rows.extend(row(&option.members(), group.get("mailClass")));
+                collector.add(option, group.get("mailClass"));
             }
         }
-        Ok(rows)
+        Ok(collector.prices())
     }
 }
 
@@ -106,7 +127,7 @@ fn echoes(echo: Json, asked: Zip5) -> bool {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Body<'a> {
-    pricing_options: [PricingOption; 1],
+    pricing_options: [PricingOption<'a>; 1],
     #[serde(rename = "originZIPCode")]
     origin: &'a str,
     #[serde(rename = "destinationZIPCode")]
@@ -117,8 +138,10 @@ struct Body<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct PricingOption {
+struct PricingOption<'a> {
     price_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payment_account: Option<&'a PaymentAccount>,
 }
 
 /// Pounds and inches.
@@ -130,47 +153,11 @@ struct PackageDescription {
     width: f64,
     height: f64,
     mail_class: &'static str,
+    extra_services: Vec<u16>,
+    /// Dollars.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    package_value: Option<Box<RawValue>>,
     mailing_date: String,
-}
-
-/// `None` if it is a class that no shop can offer, or has no price. The price is `totalBasePrice`, fees included; a row's own
-/// `price` is too low when there are fees.
-fn row(option: &Members, group_class: Json) -> Option<Row> {
-    let rates: Vec<_> = option.get("rates").items().collect();
-    let [rate] = rates.as_slice() else {
-        return None;
-    };
-    let rate = rate.members();
-    let mail_class = rate
-        .get("mailClass")
-        .text()
-        .or_else(|| group_class.text())?;
-    let facility = rate.get("destinationEntryFacilityType");
-    Some(Row {
-        service: services::of_mail_class(&mail_class)?,
-        packaging: packaging::of_rate_indicator(&rate.get("rateIndicator").or_empty()),
-        destination_entry: facility.text().is_some() && !facility.is("NONE"),
-        price: Cents::from_decimal_text(&option.get("totalBasePrice").text()?)?,
-        zone: rate.get("zone").text().map(Cow::into_owned),
-        delivery: delivery(&option.get("commitment").members()),
-        starts_on: day(rate.get("startDate")),
-        ends_on: day(rate.get("endDate")),
-    })
-}
-
-/// The expected date, else the scheduled one (deprecated, and the only one in answers of 2025).
-fn delivery(commitment: &Members) -> Option<Delivery> {
-    let date = day(commitment.get("expectedDeliveryDate"))
-        .or_else(|| day(commitment.get("scheduleDeliveryDate")))?;
-    Some(Delivery {
-        date,
-        guaranteed: commitment.get("guaranteedDelivery").flag().unwrap_or(false),
-    })
-}
-
-/// A date, also when a time of day follows it.
-fn day(text: Json) -> Option<Date> {
-    parse_iso_date(text.text()?.get(..10)?)
 }
 
 #[cfg(test)]

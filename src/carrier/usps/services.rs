@@ -50,6 +50,27 @@ pub(super) fn mail_class(service: &Service) -> &'static str {
         .map_or("", |(class, _)| class)
 }
 
+/// Whether a mail class is one of the documents', offered or not: workshare, returns, books, one neighbourhood.
+pub(super) fn is_known(mail_class: &str) -> bool {
+    const NOT_OFFERED: [&str; 12] = [
+        "PARCEL_SELECT",
+        "PARCEL_SELECT_LIGHTWEIGHT",
+        "LIBRARY_MAIL",
+        "MEDIA_MAIL",
+        "BOUND_PRINTED_MATTER",
+        "FIRST-CLASS_PACKAGE_SERVICE",
+        "USPS_CONNECT_LOCAL",
+        "USPS_CONNECT_MAIL",
+        "USPS_CONNECT_REGIONAL",
+        "USPS_CONNECT_NATIONAL",
+        "USPS_CONNECT_SAME_DAY",
+        "GLOBAL_EXPRESS_GUARANTEED",
+    ];
+    NOT_OFFERED.contains(&mail_class)
+        || mail_class.ends_with("_RETURN_SERVICE")
+        || of_mail_class(mail_class).is_some()
+}
+
 /// The service of a mail class, if it is one a shop can offer.
 pub(super) fn of_mail_class(mail_class: &str) -> Option<&'static Service> {
     SERVICES

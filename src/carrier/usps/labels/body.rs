@@ -1,6 +1,7 @@
 //! A label order as USPS's JSON. What is empty is left out (CONTRACT §3).
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use crate::carrier::AccessToken;
 use crate::clock::iso_date;
@@ -125,7 +126,7 @@ struct Package<'a> {
 #[serde(rename_all = "camelCase")]
 struct PackageOptions {
     /// Dollars.
-    package_value: f64,
+    package_value: Box<RawValue>,
 }
 
 #[derive(Serialize)]
@@ -219,7 +220,7 @@ impl LabelOrder {
                 extra_services: self.extra_codes(),
                 physical_signature_required: self.is_signed_for(),
                 package_options: self.insured().map(|value| PackageOptions {
-                    package_value: value.0 as f64 / 100.0,
+                    package_value: value.to_json_dollars(),
                 }),
                 customer_reference: order.reference.as_ref().map(|reference| {
                     [CustomerReference {

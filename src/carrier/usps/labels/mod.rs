@@ -19,7 +19,7 @@ pub use body::WrittenOrder;
 pub use contact::{Contact, ContactDraft, ContactField};
 pub use order::{LabelDraft, LabelOrder, OrderFault};
 pub use refusal::{Certainty, Renewal, certainty, renewal};
-pub use words::{Container, ExtraService, ImageFormat, ImageOrder, ImageSize, Reference};
+pub use words::{ImageFormat, ImageOrder, ImageSize, Reference};
 
 /// The largest answer worth reading, in bytes: a picture in base64 with its receipt. More than that is a label that cannot
 /// be read, so the limit is generous.

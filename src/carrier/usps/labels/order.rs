@@ -1,10 +1,11 @@
 //! What a label is ordered for, whether all of it goes together, and at which rate.
 
 use crate::clock::Date;
-use crate::rates::{Cents, Parcel, Service, Side, Weight};
+use crate::rates::{Cents, ExtraService, Packaging, Parcel, Service, Weight};
 
+use super::super::{extras, packaging, sorting};
 use super::contact::Contact;
-use super::words::{Container, ExtraService, ImageOrder, Reference};
+use super::words::{ImageOrder, Reference};
 
 /// A label as it is wanted, before it is known whether all of it goes together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub struct LabelDraft {
     /// How it goes.
     pub service: &'static Service,
     /// What it is packed in.
-    pub container: Container,
+    pub packaging: Packaging,
     /// The day it is mailed, at the sender's place.
     pub ship_date: Date,
     /// What is bought besides.
@@ -37,7 +38,7 @@ pub enum OrderFault {
     /// Longer and thicker than the service takes.
     TooLong,
     /// The service has no such container.
-    Container,
+    Packaging,
     /// More extra services than USPS takes (five), or two of one kind.
     TooManyExtras,
     /// Goods of no value, or of more than USPS insures (5,000 dollars).
@@ -75,7 +76,7 @@ impl LabelOrder {
             OrderFault::TooLong,
         );
         let order = Self(draft);
-        check(order.rate().is_some(), OrderFault::Container);
+        check(order.rate().is_some(), OrderFault::Packaging);
         let codes = order.extra_codes();
         let twice = |code| codes.iter().filter(|known| *known == code).count() > 1;
         check(
@@ -102,52 +103,36 @@ impl LabelOrder {
     }
 
     fn is_express(&self) -> bool {
-        self.0.service.id == "priority_mail_express"
+        extras::is_express(self.0.service)
     }
 
     /// `rateIndicator` and `processingCategory`; `None` if the service has no such container.
     pub(super) fn rate(&self) -> Option<(&'static str, &'static str)> {
-        let sorted = if is_machinable(&self.0.parcel) {
-            "MACHINABLE"
-        } else {
-            "NONSTANDARD"
-        };
-        let ground = self.0.service.id == "ground_advantage";
-        let flat = match self.0.container {
-            Container::Own if self.is_express() => return Some(("PA", sorted)),
-            Container::Own if is_dimensional(&self.0.parcel) => return Some(("DR", sorted)),
-            Container::Own => return Some(("SP", sorted)),
-            Container::OwnCubic => {
-                // Half a cubic foot by Priority Mail, a whole one by Ground Advantage (Notice 123).
-                let most = if ground { 1728.0 } else { 864.0 };
-                let cubic = !self.is_express() && is_cubic(&self.0.parcel, most);
-                return cubic.then_some(("CP", "MACHINABLE"));
+        let sorted = sorting::category(&self.0.parcel);
+        match self.0.packaging {
+            Packaging::Own if self.is_express() => Some(("PA", sorted)),
+            Packaging::Own if sorting::is_dimensional(&self.0.parcel) => Some(("DR", sorted)),
+            Packaging::Own => Some(("SP", sorted)),
+            Packaging::OwnCubic => {
+                let cubic = sorting::is_cubic(self.0.service, &self.0.parcel);
+                cubic.then_some(("CP", "MACHINABLE"))
             }
-            Container::FlatRateEnvelope if self.is_express() => ("E4", "FLATS"),
-            Container::FlatRateEnvelope => ("FE", "FLATS"),
-            Container::LegalFlatRateEnvelope if self.is_express() => ("E6", "FLATS"),
-            Container::LegalFlatRateEnvelope => ("FA", "FLATS"),
-            Container::PaddedFlatRateEnvelope => ("FP", "FLATS"),
-            _ if self.is_express() => return None,
-            Container::SmallFlatRateBox => ("FS", "MACHINABLE"),
-            Container::MediumFlatRateBox => ("FB", "NONSTANDARD"),
-            Container::LargeFlatRateBox => ("PL", "NONSTANDARD"),
-            Container::LargeFlatRateBoxMilitary => ("PM", "NONSTANDARD"),
-        };
-        (!ground).then_some(flat)
+            Packaging::FlatRate(_) if self.0.service.id == "ground_advantage" => None,
+            Packaging::FlatRate(container) => packaging::rate_of(container, self.is_express()),
+        }
     }
 
     /// Codes of the extra services.
     pub(super) fn extra_codes(&self) -> Vec<u16> {
         let express = self.is_express();
-        let extras = self.0.extras.iter();
-        extras.map(|extra| extra.code(express).0).collect()
+        let ordered = self.0.extras.iter();
+        ordered.map(|extra| extras::code(*extra, express).0).collect()
     }
 
     /// Whether one of them needs `physicalSignatureRequired`.
     pub(super) fn is_signed_for(&self) -> bool {
         let express = self.is_express();
-        self.0.extras.iter().any(|extra| extra.code(express).1)
+        self.0.extras.iter().any(|extra| extras::code(*extra, express).1)
     }
 
     /// The value that is insured.
@@ -164,34 +149,6 @@ impl LabelOrder {
     }
 }
 
-fn inches(parcel: &Parcel) -> [f64; 3] {
-    parcel.sides().map(Side::inches)
-}
-
-/// Whether machines can sort it: 6 x 3 x 1/4 to 22 x 18 x 15 inches, up to 25 pounds (DMM 201.7.5).
-fn is_machinable(parcel: &Parcel) -> bool {
-    let [length, width, height] = inches(parcel);
-    (6.0..=22.0).contains(&length)
-        && (3.0..=18.0).contains(&width)
-        && (0.25..=15.0).contains(&height)
-        && parcel.weight <= Weight::from_pounds(25)
-}
-
-/// Whether it may be priced by its size: machinable, at most 18 inches and 20 pounds, and this many cubic inches.
-fn is_cubic(parcel: &Parcel, most: f64) -> bool {
-    let [length, width, height] = inches(parcel);
-    is_machinable(parcel)
-        && length <= 18.0
-        && parcel.weight <= Weight::from_pounds(20)
-        && length * width * height <= most
-}
-
-/// Whether it is priced as dimensional: over one cubic foot, its sides rounded up to whole inches (CONTRACT §6).
-fn is_dimensional(parcel: &Parcel) -> bool {
-    let volume: f64 = inches(parcel).into_iter().map(f64::ceil).product();
-    volume > 1728.0
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::contact::{Contact, ContactDraft};
@@ -202,7 +159,7 @@ mod tests {
     use crate::carrier::usps::{Endpoint, service};
     use crate::clock::parse_iso_date;
     use crate::postal::{State, ZipCode};
-    use crate::rates::{LengthUnit, WeightUnit};
+    use crate::rates::{Container, LengthUnit, Side, WeightUnit};
 
     fn contact(company: &str, urbanization: &str, state: &str, zip: &str) -> Contact {
         let text = |text: &str| text.to_owned();
@@ -235,7 +192,7 @@ mod tests {
             recipient: contact("", "URB LAS GLADIOLAS", "PR", "00926-1234"),
             parcel: parcel(2.5, [10.0, 8.0, 4.0]),
             service: service("ground_advantage").unwrap(),
-            container: Container::Own,
+            packaging: Packaging::Own,
             ship_date: parse_iso_date("2026-11-23").unwrap(),
             extras: Vec::new(),
             image: ImageOrder {
@@ -255,12 +212,12 @@ mod tests {
 
     fn rate(
         service_id: &str,
-        container: Container,
+        packaging: Packaging,
         parcel: Parcel,
     ) -> Option<(&'static str, &'static str)> {
         let draft = LabelDraft {
             service: service(service_id).unwrap(),
-            container,
+            packaging,
             parcel,
             ..draft()
         };
@@ -300,7 +257,7 @@ mod tests {
         );
         assert_eq!(
             String::from_utf8(request.body).unwrap(),
-            r#"{"imageInfo":{"imageType":"PDF","labelType":"4X6LABEL","receiptOption":"NONE"},"toAddress":{"firstName":"Ada","lastName":"Lovelace","streetAddress":"12 Oak Ave","city":"San Juan","state":"PR","ZIPCode":"00926","ZIPPlus4":"1234","urbanization":"URB LAS GLADIOLAS"},"fromAddress":{"firm":"Shop","streetAddress":"12 Oak Ave","city":"San Juan","state":"IL","ZIPCode":"60601"},"packageDescription":{"mailClass":"USPS_GROUND_ADVANTAGE","rateIndicator":"SP","processingCategory":"MACHINABLE","destinationEntryFacilityType":"NONE","mailingDate":"2026-11-23","weight":2.5,"length":10.0,"width":8.0,"height":4.0,"extraServices":[921,930],"physicalSignatureRequired":true,"packageOptions":{"packageValue":35.5},"customerReference":[{"referenceNumber":"R 1","printReferenceNumber":true}]}}"#
+            r#"{"imageInfo":{"imageType":"PDF","labelType":"4X6LABEL","receiptOption":"NONE"},"toAddress":{"firstName":"Ada","lastName":"Lovelace","streetAddress":"12 Oak Ave","city":"San Juan","state":"PR","ZIPCode":"00926","ZIPPlus4":"1234","urbanization":"URB LAS GLADIOLAS"},"fromAddress":{"firm":"Shop","streetAddress":"12 Oak Ave","city":"San Juan","state":"IL","ZIPCode":"60601"},"packageDescription":{"mailClass":"USPS_GROUND_ADVANTAGE","rateIndicator":"SP","processingCategory":"MACHINABLE","destinationEntryFacilityType":"NONE","mailingDate":"2026-11-23","weight":2.5,"length":10.0,"width":8.0,"height":4.0,"extraServices":[921,930],"physicalSignatureRequired":true,"packageOptions":{"packageValue":35.50},"customerReference":[{"referenceNumber":"R 1","printReferenceNumber":true}]}}"#
         );
     }
 
@@ -334,37 +291,38 @@ mod tests {
     #[test]
     fn a_container_has_the_rate_of_its_service() {
         use Container as C;
+        use Packaging as P;
         let small = parcel(2.5, [10.0, 8.0, 4.0]);
         let (ground, priority, express) =
             ("ground_advantage", "priority_mail", "priority_mail_express");
-        for (service, container, expected) in [
-            (ground, C::Own, Some(("SP", "MACHINABLE"))),
-            (ground, C::OwnCubic, Some(("CP", "MACHINABLE"))),
-            (ground, C::FlatRateEnvelope, None),
-            (ground, C::SmallFlatRateBox, None),
-            (priority, C::Own, Some(("SP", "MACHINABLE"))),
-            (priority, C::FlatRateEnvelope, Some(("FE", "FLATS"))),
-            (priority, C::LegalFlatRateEnvelope, Some(("FA", "FLATS"))),
-            (priority, C::PaddedFlatRateEnvelope, Some(("FP", "FLATS"))),
-            (priority, C::SmallFlatRateBox, Some(("FS", "MACHINABLE"))),
-            (priority, C::MediumFlatRateBox, Some(("FB", "NONSTANDARD"))),
-            (priority, C::LargeFlatRateBox, Some(("PL", "NONSTANDARD"))),
+        for (service, packaging, expected) in [
+            (ground, P::Own, Some(("SP", "MACHINABLE"))),
+            (ground, P::OwnCubic, Some(("CP", "MACHINABLE"))),
+            (ground, P::FlatRate(C::FlatRateEnvelope), None),
+            (ground, P::FlatRate(C::SmallFlatRateBox), None),
+            (priority, P::Own, Some(("SP", "MACHINABLE"))),
+            (priority, P::FlatRate(C::FlatRateEnvelope), Some(("FE", "FLATS"))),
+            (priority, P::FlatRate(C::LegalFlatRateEnvelope), Some(("FA", "FLATS"))),
+            (priority, P::FlatRate(C::PaddedFlatRateEnvelope), Some(("FP", "FLATS"))),
+            (priority, P::FlatRate(C::SmallFlatRateBox), Some(("FS", "MACHINABLE"))),
+            (priority, P::FlatRate(C::MediumFlatRateBox), Some(("FB", "NONSTANDARD"))),
+            (priority, P::FlatRate(C::LargeFlatRateBox), Some(("PL", "NONSTANDARD"))),
             (
                 priority,
-                C::LargeFlatRateBoxMilitary,
+                P::FlatRate(C::LargeFlatRateBoxMilitary),
                 Some(("PM", "NONSTANDARD")),
             ),
-            (express, C::Own, Some(("PA", "MACHINABLE"))),
-            (express, C::OwnCubic, None),
-            (express, C::FlatRateEnvelope, Some(("E4", "FLATS"))),
-            (express, C::LegalFlatRateEnvelope, Some(("E6", "FLATS"))),
-            (express, C::PaddedFlatRateEnvelope, Some(("FP", "FLATS"))),
-            (express, C::MediumFlatRateBox, None),
+            (express, P::Own, Some(("PA", "MACHINABLE"))),
+            (express, P::OwnCubic, None),
+            (express, P::FlatRate(C::FlatRateEnvelope), Some(("E4", "FLATS"))),
+            (express, P::FlatRate(C::LegalFlatRateEnvelope), Some(("E6", "FLATS"))),
+            (express, P::FlatRate(C::PaddedFlatRateEnvelope), Some(("FP", "FLATS"))),
+            (express, P::FlatRate(C::MediumFlatRateBox), None),
         ] {
             assert_eq!(
-                rate(service, container, small),
+                rate(service, packaging, small),
                 expected,
-                "{service} {container:?}"
+                "{service} {packaging:?}"
             );
         }
     }
@@ -380,7 +338,7 @@ mod tests {
             ("ground_advantage", 1.0, [18.01, 4.0, 4.0], false),
             ("ground_advantage", 1.0, [5.0, 4.0, 4.0], false),
         ] {
-            let found = rate(service, Container::OwnCubic, parcel(pounds, sides));
+            let found = rate(service, Packaging::OwnCubic, parcel(pounds, sides));
             assert_eq!(found.is_some(), cubic, "{service} {pounds} {sides:?}");
         }
     }
@@ -399,7 +357,7 @@ mod tests {
             (1.0, [12.01, 12.0, 12.0], ("DR", "MACHINABLE")),
             (1.0, [30.0, 14.0, 12.0], ("DR", "NONSTANDARD")),
         ] {
-            let found = rate("ground_advantage", Container::Own, parcel(pounds, sides));
+            let found = rate("ground_advantage", Packaging::Own, parcel(pounds, sides));
             assert_eq!(found, Some(expected), "{pounds} {sides:?}");
         }
     }
@@ -474,7 +432,7 @@ mod tests {
         assert_eq!(
             faults(|draft| {
                 draft.parcel = parcel(70.01, [40.0, 30.0, 30.0]);
-                draft.container = Container::LargeFlatRateBox;
+                draft.packaging = Packaging::FlatRate(Container::LargeFlatRateBox);
                 draft.extras = vec![E::Insurance(Cents(0))];
                 draft.image.format = ImageFormat::Epl300;
                 draft.image.size = ImageSize::FourByFour;
@@ -482,7 +440,7 @@ mod tests {
             [
                 OrderFault::TooHeavy,
                 OrderFault::TooLong,
-                OrderFault::Container,
+                OrderFault::Packaging,
                 OrderFault::Insurance,
                 OrderFault::Image
             ]
