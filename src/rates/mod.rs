@@ -2,12 +2,14 @@
 //! The carrier's own words (mail classes, rate indicators) stay in `carrier`.
 
 mod canonical;
+mod container;
 mod money;
 mod offer;
 mod parcel;
 mod price_list;
 
 pub use canonical::CanonicalQuestion;
+pub use container::{Container, Shape};
 pub use money::Cents;
 pub use offer::{
     Delivery, NotOffered, Packaging, Parcels, PriceType, Rate, Row, Service, Unavailable, offers,
