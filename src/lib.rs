@@ -13,7 +13,8 @@
 //! | [`carrier`] | a carrier as values: build a request, read an answer | `clock`, `json`, `postal`, `ports`, `rates` |
 //! | [`token`] | the life of a token: record, plan, flight, keeper, read | `carrier`, `clock`, `json`, `ports`, `quota` |
 //! | [`quote`] | a shown rate, signed: what it claims, its keys | `clock`, `json`, `postal`, `rates`, `token` |
-//! | [`config`] | every setting: name, default, check | `carrier`, `ports`, `postal`, `quota`, `quote`, `rates`, `token` |
+//! | [`shop`] | what a shop decides: origins, ship days, mark-up, packaging, fallback rates | `clock`, `postal`, `rates` |
+//! | [`config`] | every setting: name, default, check | `carrier`, `json`, `ports`, `postal`, `quota`, `quote`, `rates`, `shop`, `token` |
 //! | [`call`] | one question to the carrier: tokens, gate, budget, healing | all of the above |
 //! | [`purchase`] | the life of a label's purchase: once for each idempotency key | all of the above |
 //! | [`desk`] | one question about prices, asked once for the whole world | all of the above |
@@ -35,4 +36,5 @@ pub mod purchase;
 pub mod quota;
 pub mod quote;
 pub mod rates;
+pub mod shop;
 pub mod token;

@@ -12,7 +12,7 @@ mod price_list;
 mod row;
 
 pub use canonical::CanonicalQuestion;
-pub use container::Container;
+pub use container::{Container, Shape};
 pub use destination::{Abroad, Destination, DutyItem};
 pub use extra::{ExtraService, Extras};
 pub use money::Cents;

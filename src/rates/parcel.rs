@@ -101,6 +101,13 @@ impl Side {
         self.hundredths
     }
 
+    /// A side that is longer by so many hundredths of an inch.
+    pub const fn longer_by(self, hundredths: u32) -> Self {
+        Self {
+            hundredths: self.hundredths.saturating_add(hundredths),
+        }
+    }
+
     /// Inches.
     pub fn inches(self) -> f64 {
         f64::from(self.hundredths) / 100.0

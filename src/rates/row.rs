@@ -26,12 +26,14 @@ pub enum PriceType {
     Retail,
     /// Prices for shops that print their labels.
     Commercial,
+    /// Prices that the shop has agreed with the carrier.
+    Contract,
 }
 
 impl PriceType {
     /// The price type of a word.
     pub fn of_name(name: &str) -> Option<Self> {
-        [Self::Retail, Self::Commercial]
+        [Self::Retail, Self::Commercial, Self::Contract]
             .into_iter()
             .find(|price_type| price_type.name() == name)
     }
@@ -41,6 +43,7 @@ impl PriceType {
         match self {
             Self::Retail => "retail",
             Self::Commercial => "commercial",
+            Self::Contract => "contract",
         }
     }
 }

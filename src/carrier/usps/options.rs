@@ -115,6 +115,7 @@ fn word(price_type: PriceType) -> &'static str {
     match price_type {
         PriceType::Retail => "RETAIL",
         PriceType::Commercial => "COMMERCIAL",
+        PriceType::Contract => "CONTRACT",
     }
 }
 
