@@ -6,7 +6,7 @@ use crate::clock::{Date, LocalDay, days_between};
 use crate::postal::State;
 use crate::rates::{LengthUnit, Parcel, Side, Weight, WeightUnit};
 
-use super::body::{Form, Object};
+use super::body::{Form, Object, Value};
 use super::problem::{Code, FieldError, Problem};
 
 /// What USPS carries at most (Shipping Options 3.1 and Labels 3.9, `weight`).
@@ -14,26 +14,32 @@ const HEAVIEST: Weight = Weight::from_pounds(70);
 
 const WEIGHT: &str = "a number above 0, at most 70 lb";
 const SIDE: &str = "a number above 0, at most 1000 in";
+pub(super) const DIMENSIONS: &str = "an object with length, width, height and unit";
 pub(super) const STATE: &str = "a two-letter state code, like \"TX\"";
 
 /// A parcel's `weight` and `dimensions`; other members are the caller's.
 pub(super) fn parcel(form: &mut Form, object: &mut Object) -> Option<Parcel> {
-    let weight = form
-        .required(object, "weight", "an object with value and unit")
-        .and_then(|value| form.object_of(value))
-        .and_then(|object| weight(form, object));
+    let weight = weight(form, object);
     let sides = form
-        .required(
-            object,
-            "dimensions",
-            "an object with length, width, height and unit",
-        )
-        .and_then(|value| form.object_of(value))
-        .and_then(|object| sides(form, object));
+        .required(object, "dimensions", DIMENSIONS)
+        .and_then(|value| dimensions(form, value));
     Some(Parcel::new(weight?, sides?))
 }
 
-fn weight(form: &mut Form, mut object: Object) -> Option<Weight> {
+/// The member `weight`.
+pub(super) fn weight(form: &mut Form, object: &mut Object) -> Option<Weight> {
+    let value = form.required(object, "weight", "an object with value and unit")?;
+    let object = form.object_of(value)?;
+    amount(form, object)
+}
+
+/// Length, width and height, in the order in which they are named.
+pub(super) fn dimensions(form: &mut Form, value: Value) -> Option<[Side; 3]> {
+    let object = form.object_of(value)?;
+    sides(form, object)
+}
+
+fn amount(form: &mut Form, mut object: Object) -> Option<Weight> {
     let value = form
         .required(&mut object, "value", WEIGHT)
         .and_then(|value| form.number(value, WEIGHT));

@@ -6,7 +6,7 @@ mod keys;
 use crate::clock::{Date, UnixMillis, iso_date};
 use crate::json::Json;
 use crate::postal::Zip5;
-use crate::rates::{CanonicalQuestion, Cents, Freshness, Parcel, Service, Side};
+use crate::rates::{Cents, Packaging, Parcel, Side, Weight};
 
 pub use keys::QuoteKeys;
 
@@ -21,12 +21,18 @@ pub struct Shipment<'a> {
     pub asked_at: UnixMillis,
     /// Until when the prices hold.
     pub expires_at: UnixMillis,
-    /// Where it goes.
-    pub destination: Zip5,
-    /// What was priced.
-    pub parcels: &'a [PricedParcel],
+    /// The country it goes to.
+    pub country: &'static str,
+    /// The ZIP code it goes to; a postal code abroad may be one house's, and is left out.
+    pub zip: Option<Zip5>,
+    /// The goods, if they were packed here.
+    pub items: &'a [PricedItem],
+    /// The names of the extra services that are in the price.
+    pub extra_services: &'a [&'static str],
+    /// The value of the order that the price was made with.
+    pub order_value: Option<Cents>,
     /// How fresh the prices are.
-    pub freshness: Freshness,
+    pub freshness: &'static str,
     /// The day it is mailed.
     pub ship_date: Date,
 }
@@ -34,52 +40,138 @@ pub struct Shipment<'a> {
 /// Parcels that the carrier prices alike, as they were priced: never lighter or smaller than the shopper's.
 #[derive(Clone, Copy, Debug)]
 pub struct PricedParcel {
-    parcel: Parcel,
-    quantity: u32,
+    /// One of them.
+    pub parcel: Parcel,
+    /// How many there are.
+    pub quantity: u32,
+    /// For what value one of them is insured.
+    pub insured: Option<Cents>,
+}
+
+/// Equal goods, as they were sent.
+#[derive(Clone, Copy, Debug)]
+pub struct PricedItem {
+    /// What one of them weighs.
+    pub weight: Weight,
+    /// Its sides, from the longest to the shortest.
+    pub sides: [Side; 3],
+    /// How many there are.
+    pub quantity: u32,
+    /// What one of them is worth.
+    pub value: Option<Cents>,
+}
+
+/// One price, and what it is for.
+#[derive(Clone, Copy, Debug)]
+pub struct Priced<'a> {
+    /// Whose service it is: `usps`, or `shop` for a price that the shop has set itself.
+    pub carrier: &'a str,
+    /// The service's id.
+    pub service: &'a str,
+    /// What the shopper pays.
+    pub amount: Cents,
+    /// What was priced.
+    pub parcels: &'a [PricedParcel],
+    /// The packaging of each of them.
+    pub packaging: &'a [Packaging],
+}
+
+/// Writes a list, each entry by `write`.
+fn list<T>(entries: impl IntoIterator<Item = T>, to: &mut String, write: impl Fn(T, &mut String)) {
+    to.push('[');
+    for (position, entry) in entries.into_iter().enumerate() {
+        if position > 0 {
+            to.push(',');
+        }
+        write(entry, to);
+    }
+    to.push(']');
+}
+
+fn load(weight: Weight, sides: [Side; 3], quantity: u32) -> String {
+    let weight = weight.milli_oz();
+    let [length, width, height] = sides.map(Side::hundredths);
+    format!(
+        r#"{{"weight_milli_oz":{weight},"sides_hundredths_in":[{length},{width},{height}],"quantity":{quantity}"#
+    )
+}
+
+/// A member with a number, or with null.
+fn member(name: &str, value: Option<Cents>, to: &mut String) {
+    let value = value.map_or_else(|| "null".to_owned(), |Cents(value)| value.to_string());
+    to.push_str(name);
+    to.push_str(&value);
 }
 
 impl PricedParcel {
-    /// The parcel of a question, so many times.
-    pub fn new(question: &CanonicalQuestion, quantity: u32) -> Self {
-        let parcel = question.parcel();
-        Self { parcel, quantity }
-    }
-
-    fn to_json(self) -> String {
-        let weight = self.parcel.weight.milli_oz();
-        let [length, width, height] = self.parcel.sides().map(Side::hundredths);
-        let quantity = self.quantity;
-        format!(
-            r#"{{"weight_milli_oz":{weight},"sides_hundredths_in":[{length},{width},{height}],"quantity":{quantity}}}"#
-        )
+    fn write(&self, to: &mut String) {
+        to.push_str(&load(self.parcel.weight, self.parcel.sides(), self.quantity));
+        if self.insured.is_some() {
+            member(r#","insured_value":"#, self.insured, to);
+        }
+        to.push('}');
     }
 }
 
+impl PricedItem {
+    fn write(&self, to: &mut String) {
+        to.push_str(&load(self.weight, self.sides, self.quantity));
+        member(r#","value":"#, self.value, to);
+        to.push('}');
+    }
+}
+
+fn word(word: &str, to: &mut String) {
+    to.push('"');
+    to.push_str(word);
+    to.push('"');
+}
+
 impl Shipment<'_> {
-    /// Signs one price after the other: gives the quote of a service and its price. What the quotes have in common is written
-    /// once, and by hand: derived, it would be written for each, and be more wasm.
-    pub fn signer(&self, keys: &QuoteKeys) -> impl Fn(&Service, Cents) -> String {
+    /// Signs one price after the other. What the quotes have in common is written once, and by hand: derived, it would be
+    /// written for each, and be more wasm.
+    pub fn signer(&self, keys: &QuoteKeys) -> impl Fn(Priced<'_>) -> String {
         let shop = serde_json::to_string(self.shop).unwrap_or_default();
         let (asked_at, expires_at) = (seconds(self.asked_at), seconds(self.expires_at));
         let before = format!(
-            r#"{{"iss":"{ISSUER}","aud":{shop},"iat":{asked_at},"exp":{expires_at},"carrier":"usps","service":""#
+            r#"{{"iss":"{ISSUER}","aud":{shop},"iat":{asked_at},"exp":{expires_at},"carrier":""#
         );
-        let zip = self.destination.as_str();
         let mut after = format!(
-            r#","currency":"USD","destination":{{"country":"US","postal_code":"{zip}"}},"parcels":["#
+            r#","currency":"USD","destination":{{"country":"{}","postal_code":"#,
+            self.country
         );
-        for (position, parcel) in self.parcels.iter().enumerate() {
-            after.push_str(if position == 0 { "" } else { "," });
-            after.push_str(&parcel.to_json());
+        match &self.zip {
+            Some(zip) => word(zip.as_str(), &mut after),
+            None => after.push_str("null"),
         }
-        after.push_str(r#"],"containers":[],"extra_services":[],"order_value":null,"freshness":""#);
-        after.push_str(self.freshness.name());
-        after.push_str(r#"","ship_date":""#);
-        after.push_str(&iso_date(self.ship_date));
-        after.push_str("\"}");
-        move |service, price| {
-            let amount = price.0.to_string();
-            keys.sign(&[&before, service.id, r#"","amount":"#, &amount, &after].concat())
+        after.push('}');
+        if !self.items.is_empty() {
+            after.push_str(r#","items":"#);
+            list(self.items, &mut after, PricedItem::write);
+        }
+        after.push_str(r#","extra_services":"#);
+        list(self.extra_services, &mut after, |name, to| word(name, to));
+        member(r#","order_value":"#, self.order_value, &mut after);
+        after.push_str(r#","freshness":"#);
+        word(self.freshness, &mut after);
+        after.push_str(r#","ship_date":"#);
+        word(&iso_date(self.ship_date), &mut after);
+        move |priced| {
+            let mut claims = String::with_capacity(before.len() + after.len() + 256);
+            claims.push_str(&before);
+            claims.push_str(priced.carrier);
+            claims.push_str(r#"","service":"#);
+            word(priced.service, &mut claims);
+            member(r#","amount":"#, Some(priced.amount), &mut claims);
+            claims.push_str(&after);
+            claims.push_str(r#","parcels":"#);
+            list(priced.parcels, &mut claims, PricedParcel::write);
+            claims.push_str(r#","containers":"#);
+            list(priced.packaging, &mut claims, |packaging, to| {
+                word(packaging.name(), to);
+            });
+            claims.push('}');
+            keys.sign(&claims)
         }
     }
 }

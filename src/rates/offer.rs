@@ -27,6 +27,8 @@ pub struct Parcels<'a> {
 pub struct Rate<'a> {
     /// The service.
     pub service: &'static Service,
+    /// The number of the plan it is for.
+    pub plan: usize,
     /// What a shopper pays for it.
     pub amount: Cents,
     /// What the carrier charges: surcharges and extra services included.
@@ -120,7 +122,15 @@ pub fn offers<'a>(
             match rate(service, plan) {
                 Ok(rate) => {
                     let amount = amount(service, rate.price);
-                    insert(&mut rates, Rate { amount, ..rate });
+                    let plan = number;
+                    insert(
+                        &mut rates,
+                        Rate {
+                            plan,
+                            amount,
+                            ..rate
+                        },
+                    );
                 }
                 Err(reason) if number == 0 => unavailable.push(reason),
                 // A service without this container.
@@ -154,6 +164,7 @@ fn rate<'a>(
         let zone = row.zone.as_deref();
         let rate = total.get_or_insert_with(|| Rate {
             service,
+            plan: 0,
             amount: Cents(0),
             price: Cents(0),
             packaging: Vec::with_capacity(shipment.len()),

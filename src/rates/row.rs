@@ -17,6 +17,8 @@ pub struct Service {
     pub max_weight_lb: u32,
     /// The largest length plus girth it takes, in inches.
     pub max_length_plus_girth_in: u32,
+    /// Whether it goes to other countries, and to no place at home.
+    pub abroad: bool,
 }
 
 /// Which of the carrier's prices a shop shows.

@@ -6,75 +6,167 @@ use serde::Serialize;
 
 use crate::api::Answer;
 use crate::carrier::PriceAnswer;
-use crate::clock::{Date, LocalDay, UnixMillis, days_between, iso_date};
+use crate::clock::{Date, UnixMillis, days_between, iso_date};
 use crate::config::Ready;
-use crate::postal::Zip5;
-use crate::quote::{PricedParcel, Shipment};
-use crate::rates::{Freshness, NotOffered, Rate, Service, Unavailable};
+use crate::quote::{Priced, PricedItem, PricedParcel, Shipment as Quoted};
+use crate::rates::{
+    Cents, Charge, Duties, Freshness, NotOffered, Packaging, Parcel, Rate, Service, Side,
+    Unavailable,
+};
+use crate::shop;
+
+use super::question::{Asked, Load};
+use super::shipment::Shipment;
 
 #[derive(Serialize)]
-struct Body<'a> {
-    rates: Vec<Shown<'a>>,
-    unavailable: Vec<NotShown>,
-    freshness: &'static str,
-    as_of: String,
-    expires_at: String,
+pub(super) struct Body<'a> {
+    pub(super) rates: Vec<Shown<'a>>,
+    pub(super) unavailable: Vec<NotShown>,
+    pub(super) ship_date: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) parcels: Vec<PackedParcel<'a>>,
+    pub(super) freshness: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) problem: Option<&'static str>,
+    pub(super) as_of: String,
+    pub(super) expires_at: String,
 }
 
 #[derive(Serialize)]
-struct Shown<'a> {
-    id: String,
-    carrier: &'static str,
-    service: &'static str,
-    name: &'static str,
-    amount: u64,
-    currency: &'static str,
-    price_type: &'static str,
-    zone: Option<&'a str>,
-    packaging: &'static str,
-    delivery: Option<Arrival>,
-    quote: String,
+pub(super) struct Shown<'a> {
+    pub(super) id: String,
+    pub(super) carrier: &'static str,
+    pub(super) service: &'a str,
+    pub(super) name: String,
+    pub(super) amount: Cents,
+    pub(super) currency: &'static str,
+    pub(super) price_type: &'static str,
+    pub(super) zone: Option<&'a str>,
+    pub(super) packaging: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) surcharges: Vec<Surcharge>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) extra_services: Vec<Charge>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) duties_and_taxes: Option<Customs>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) warnings: Vec<Warning>,
+    pub(super) delivery: Option<Arrival>,
+    pub(super) quote: String,
+}
+
+/// A part of the amount that is due because of the parcel's size.
+#[derive(Serialize)]
+pub(super) struct Surcharge {
+    code: String,
+    name: String,
+    /// Null: it is in the postage, and nobody says how much of that it is.
+    amount: Option<Cents>,
+}
+
+/// What customs takes from whoever receives the parcel; no part of the amount.
+#[derive(Serialize)]
+pub(super) struct Customs {
+    amount: Cents,
+    #[serde(flatten)]
+    parts: Duties,
 }
 
 #[derive(Serialize)]
-struct Arrival {
-    date: String,
-    days: i32,
-    guaranteed: bool,
+pub(super) struct Warning {
+    code: &'static str,
+    message: &'static str,
+}
+
+#[derive(Serialize)]
+pub(super) struct Arrival {
+    pub(super) date: String,
+    pub(super) days: i32,
+    pub(super) guaranteed: bool,
+}
+
+/// Equal parcels that goods were packed into.
+#[derive(Serialize)]
+pub(super) struct PackedParcel<'a> {
+    packaging: Option<&'a str>,
+    weight: Amount,
+    dimensions: Dimensions,
+    quantity: u32,
+    items: Vec<Contained>,
+}
+
+#[derive(Serialize)]
+struct Amount {
+    value: f64,
+    unit: &'static str,
+}
+
+#[derive(Serialize)]
+struct Dimensions {
+    length: f64,
+    width: f64,
+    height: f64,
+    unit: &'static str,
+}
+
+/// How many of an item are in one parcel.
+#[derive(Serialize)]
+struct Contained {
+    item: usize,
+    quantity: u32,
 }
 
 /// A service that is not among the rates, and why.
 #[derive(Serialize)]
 pub(super) struct NotShown {
-    service: &'static str,
+    service: String,
     code: &'static str,
     message: String,
 }
 
 impl NotShown {
-    pub(super) fn new(service: &Service, code: &'static str, why: &str) -> Self {
+    pub(super) fn new(
+        shop: &shop::Settings,
+        service: &Service,
+        code: &'static str,
+        why: &str,
+    ) -> Self {
         Self {
-            service: service.id,
+            service: service.id.to_owned(),
             code,
-            message: format!("{}: {why}.", service.name),
+            message: format!("{}: {why}.", shop.name_of(service)),
         }
     }
 
-    pub(super) fn of(unavailable: &Unavailable) -> Self {
-        let (code, why) = match unavailable.reason {
-            NotOffered::TooLong => ("too_long", "length plus girth is over its limit"),
-            NotOffered::NotOfferedHere => {
-                ("not_offered_here", "USPS lists no price for own packaging")
-            }
-            NotOffered::RefusedByCarrier => ("refused_by_carrier", "USPS refuses to price it"),
+    pub(super) fn of(shop: &shop::Settings, unavailable: &Unavailable) -> Self {
+        let reason = unavailable.reason;
+        let why = match reason {
+            NotOffered::TooHeavy => "weight is over its limit",
+            NotOffered::TooLong => "length plus girth is over its limit",
+            NotOffered::NotOfferedHere => "USPS lists no price for own packaging",
+            NotOffered::RefusedByCarrier => "USPS refuses to price it",
+            NotOffered::ExtraService => "does not go with the extra services that are wanted",
+            NotOffered::NotUnderstood => "USPS lists its price in a form that is not known here",
         };
+        let service = unavailable.service;
         match unavailable.position {
-            Some(position) => Self::new(
-                unavailable.service,
-                code,
-                &format!("{why} (parcel {position})"),
-            ),
-            None => Self::new(unavailable.service, code, why),
+            Some(position) => {
+                let why = format!("{why} (parcel {position})");
+                Self::new(shop, service, reason.name(), &why)
+            }
+            None => Self::new(shop, service, reason.name(), why),
+        }
+    }
+
+    /// Notes a mail class that nobody here has heard of, once.
+    pub(super) fn note_unknown(class: &str, to: &mut Vec<Self>) {
+        let service = class.to_ascii_lowercase();
+        if to.iter().all(|known| known.service != service) {
+            to.push(Self {
+                message: format!("{service}: USPS lists it, and it is not known here."),
+                service,
+                code: "not_known",
+            });
         }
     }
 }
@@ -89,17 +181,17 @@ pub(super) struct Source {
 }
 
 /// How long a page may show prices that the carrier could not be asked about.
-const STALE_HOLDS: Duration = Duration::from_secs(300);
+pub(super) const STALE_HOLDS: Duration = Duration::from_secs(300);
 
 impl Source {
-    /// Of prices that are asked for now. They hold until the day ends at the origin: dates are about today's mail, and USPS
-    /// changes prices at midnight.
-    pub(super) fn new(now: UnixMillis, day: LocalDay) -> Self {
+    /// Of prices that are asked for now. They hold until the shop's day of mailing changes, at the latest when the day ends at
+    /// the origin: dates are about that day's mail, and USPS changes prices at midnight.
+    pub(super) fn new(now: UnixMillis, ends_at: UnixMillis) -> Self {
         Self {
             freshness: Freshness::Live,
             asked_at: now,
             as_of: None,
-            expires_at: day.ends_at,
+            expires_at: ends_at,
         }
     }
 
@@ -116,67 +208,236 @@ impl Source {
     }
 }
 
-/// What a shop may show, and for what.
-pub(super) struct Offered {
-    pub(super) destination: Zip5,
-    pub(super) parcels: Vec<PricedParcel>,
-    pub(super) rates: Vec<Rate>,
+/// What every answer to a question has in common.
+pub(super) struct Frame<'a> {
+    pub(super) ready: &'a Ready,
+    pub(super) asked: &'a Asked,
+    pub(super) shipment: &'a Shipment,
+    pub(super) ship_date: Date,
 }
 
-/// The whole answer. What is shown is signed, and nothing else is.
-pub(super) fn answer(
-    ready: &Ready,
-    offered: Option<&Offered>,
-    unavailable: Vec<NotShown>,
-    ship_date: Date,
-    source: Source,
-) -> Answer {
-    let shown = offered.map(|offered| shown(ready, offered, ship_date, &source));
-    let body = Body {
-        rates: shown.unwrap_or_default(),
-        unavailable,
-        freshness: source.freshness.name(),
-        as_of: source.as_of.unwrap_or(source.asked_at).to_rfc3339(),
-        expires_at: source.expires_at.to_rfc3339(),
-    };
-    Answer::new(serde_json::to_string(&body).unwrap_or_default())
+impl<'a> Frame<'a> {
+    /// The value of the order: as it was sent, else that of its goods if all of them have one.
+    pub(super) fn order_value(&self) -> Option<Cents> {
+        self.asked.order_value.or_else(|| match &self.asked.load {
+            Load::Parcels(parcels) => parcels
+                .iter()
+                .map(|parcel| Some(parcel.value?.times(parcel.quantity)))
+                .sum(),
+            Load::Items(items) => items
+                .iter()
+                .map(|item| Some(item.value?.times(item.quantity)))
+                .sum(),
+        })
+    }
+
+    /// The whole answer. What is shown is signed, and nothing else is.
+    pub(super) fn answer(
+        &self,
+        rates: Vec<Rate<'a>>,
+        unavailable: Vec<NotShown>,
+        source: &Source,
+    ) -> Answer {
+        self.written(Body {
+            rates: self.shown(rates, source),
+            unavailable,
+            ship_date: iso_date(self.ship_date),
+            parcels: self.packed(),
+            freshness: source.freshness.name(),
+            problem: None,
+            as_of: source.as_of.unwrap_or(source.asked_at).to_rfc3339(),
+            expires_at: source.expires_at.to_rfc3339(),
+        })
+    }
+
+    pub(super) fn written(&self, body: Body) -> Answer {
+        Answer::new(serde_json::to_string(&body).unwrap_or_default())
+    }
+
+    /// How goods were packed.
+    pub(super) fn packed(&self) -> Vec<PackedParcel<'a>> {
+        let packed = self.shipment.packed.iter().map(|packed| {
+            let [length, width, height] = packed.parcel.sides().map(Side::inches);
+            PackedParcel {
+                packaging: packed.packaging.as_deref(),
+                weight: Amount {
+                    value: packed.parcel.weight.pounds(),
+                    unit: "lb",
+                },
+                dimensions: Dimensions {
+                    length,
+                    width,
+                    height,
+                    unit: "in",
+                },
+                quantity: packed.quantity,
+                items: packed
+                    .contents
+                    .iter()
+                    .map(|(item, quantity)| Contained {
+                        item: *item,
+                        quantity: *quantity,
+                    })
+                    .collect(),
+            }
+        });
+        packed.collect()
+    }
+
+    /// What the quotes of the answer have in common.
+    pub(super) fn signer(
+        &self,
+        asked_at: UnixMillis,
+        expires_at: UnixMillis,
+        freshness: &'static str,
+    ) -> impl Fn(Priced<'_>) -> String {
+        let items: Vec<PricedItem> = match &self.asked.load {
+            Load::Parcels(_) => Vec::new(),
+            Load::Items(items) => items
+                .iter()
+                .map(|item| PricedItem {
+                    weight: item.weight,
+                    sides: Parcel::new(item.weight, item.sides).sides(),
+                    quantity: item.quantity,
+                    value: item.value,
+                })
+                .collect(),
+        };
+        let extra_services: Vec<_> = self.asked.wishes.names().collect();
+        let quoted = Quoted {
+            shop: &self.ready.shop_id,
+            asked_at,
+            expires_at,
+            country: self.asked.place.country.code(),
+            zip: self.asked.place.zip(),
+            items: &items,
+            extra_services: &extra_services,
+            order_value: self.order_value(),
+            freshness,
+            ship_date: self.ship_date,
+        };
+        quoted.signer(&self.ready.quote_keys)
+    }
+
+    /// The parcels of a plan, as they are priced.
+    pub(super) fn parcels(&self, plan: usize) -> Vec<PricedParcel> {
+        let plan = self.shipment.plans.get(plan).into_iter().flatten();
+        plan.map(|planned| planned.priced).collect()
+    }
+
+    fn shown(&self, rates: Vec<Rate<'a>>, source: &Source) -> Vec<Shown<'a>> {
+        if rates.is_empty() {
+            return Vec::new();
+        }
+        let freshness = source.freshness.name();
+        let sign = self.signer(source.asked_at, source.expires_at, freshness);
+        let plans = 0..self.shipment.plans.len();
+        let plans: Vec<_> = plans.map(|plan| self.parcels(plan)).collect();
+        let shown = rates.into_iter().map(|rate| {
+            let parcels = plans.get(rate.plan).map_or(&[][..], Vec::as_slice);
+            let quote = sign(Priced {
+                carrier: "usps",
+                service: rate.service.id,
+                amount: rate.amount,
+                parcels,
+                packaging: &rate.packaging,
+            });
+            self.rate(rate, quote)
+        });
+        shown.collect()
+    }
+
+    fn rate(&self, rate: Rate<'a>, quote: String) -> Shown<'a> {
+        let service = rate.service.id;
+        let mut name = self.ready.shop.name_of(rate.service).to_owned();
+        let mut id = format!("usps.{service}");
+        let packaging = common(&rate.packaging);
+        if rate.plan > 0 {
+            let container = packaging.map_or("flat_rate", Packaging::name);
+            id.push('.');
+            id.push_str(container);
+            name.push(' ');
+            name.push_str(&title(container));
+        }
+        let price_type = match rate.published {
+            true => "commercial",
+            false => self.ready.price_type.name(),
+        };
+        Shown {
+            id,
+            carrier: "usps",
+            service,
+            name,
+            amount: rate.amount,
+            currency: "USD",
+            price_type,
+            zone: rate.zone,
+            packaging: packaging.map_or("mixed", Packaging::name),
+            surcharges: surcharges(rate.surcharges, rate.billed_lb),
+            extra_services: rate.extras,
+            duties_and_taxes: rate.duties.map(|parts| Customs {
+                amount: parts.fee + parts.duty + parts.tax,
+                parts,
+            }),
+            warnings: match rate.published {
+                true => vec![PUBLISHED],
+                false => Vec::new(),
+            },
+            delivery: rate.delivery.map(|delivery| Arrival {
+                date: iso_date(delivery.date),
+                days: days_between(self.ship_date, delivery.date),
+                guaranteed: delivery.guaranteed,
+            }),
+            quote,
+        }
+    }
 }
 
-fn shown<'a>(
-    ready: &Ready,
-    offered: &'a Offered,
-    ship_date: Date,
-    source: &Source,
-) -> Vec<Shown<'a>> {
-    let shipment = Shipment {
-        shop: &ready.shop_id,
-        asked_at: source.asked_at,
-        expires_at: source.expires_at,
-        destination: offered.destination,
-        parcels: &offered.parcels,
-        freshness: source.freshness,
-        ship_date,
-    };
-    let quote = shipment.signer(&ready.quote_keys);
-    let price_type = ready.price_type.name();
-    let shown = offered.rates.iter().map(|rate| Shown {
-        id: format!("usps.{}", rate.service.id),
-        carrier: "usps",
-        service: rate.service.id,
-        name: rate.service.name,
-        amount: rate.price.0,
-        currency: "USD",
-        price_type,
-        zone: rate.zone.as_deref(),
-        packaging: "own",
-        delivery: rate.delivery.map(|delivery| Arrival {
-            date: iso_date(delivery.date),
-            days: days_between(ship_date, delivery.date),
-            guaranteed: delivery.guaranteed,
-        }),
-        quote: quote(rate.service, rate.price),
-    });
-    shown.collect()
+/// The carrier's own warning 001 (Domestic Prices 3.4).
+const PUBLISHED: Warning = Warning {
+    code: "contract_price_not_found",
+    message: "There is no contract price for this; it is the published one.",
+};
+
+/// The packaging, if all parcels have the same.
+fn common(packaging: &[Packaging]) -> Option<Packaging> {
+    let first = packaging.first()?;
+    packaging
+        .iter()
+        .all(|other| other == first)
+        .then_some(*first)
+}
+
+/// `medium_flat_rate_box` as `Medium Flat Rate Box`.
+fn title(container: &str) -> String {
+    let mut title = String::with_capacity(container.len());
+    for word in container.split('_') {
+        let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
+        title.push_str(if title.is_empty() { "" } else { " " });
+        title.push_str(&first.to_ascii_uppercase());
+        title.push_str(rest);
+    }
+    title
+}
+
+/// Fees for size; and that the price is that of more pounds, which has no figure of its own.
+fn surcharges(fees: Vec<Charge>, billed_lb: Option<u32>) -> Vec<Surcharge> {
+    let mut surcharges: Vec<_> = fees
+        .into_iter()
+        .map(|fee| Surcharge {
+            code: fee.code,
+            name: fee.name,
+            amount: Some(fee.amount),
+        })
+        .collect();
+    if let Some(pounds) = billed_lb {
+        surcharges.push(Surcharge {
+            code: "dimensional_weight".to_owned(),
+            name: format!("Priced as {pounds} lb because of its size"),
+            amount: None,
+        });
+    }
+    surcharges
 }
 
 #[cfg(test)]
@@ -194,11 +455,13 @@ mod tests {
     fn source_of(parts: &[(UnixMillis, Freshness)]) -> Source {
         let today = parse_iso_date("2026-11-21").unwrap();
         let ends_at = NOW.plus(hours(10));
-        let mut source = Source::new(NOW, LocalDay { today, ends_at });
+        let mut source = Source::new(NOW, ends_at);
         for (as_of, freshness) in parts {
             let list = PriceAnswer::List(PriceList {
                 mailing_date: today,
                 rows: Vec::new(),
+                odd: Vec::new(),
+                unknown: Vec::new(),
                 as_of: *as_of,
                 ends_at,
             });

@@ -1,135 +1,199 @@
 //! `POST /v1/rates`: what shipping costs and when it arrives, sorted by price.
 
 mod answer;
+mod fallback;
 mod question;
 mod quote;
+mod shipment;
 
 use futures_util::future::join_all;
 
 use crate::call::Call;
 use crate::carrier::{PriceAnswer, Refusal};
-use crate::config::Ready;
+use crate::clock::{Date, LocalDay};
 use crate::ports::WorkerPorts;
-use crate::postal::Zip5;
-use crate::quote::PricedParcel;
-use crate::rates::{CanonicalQuestion, NotOffered, Parcel, Parcels, Unavailable, offers};
+use crate::rates::{Cents, NotOffered, Parcels, Service, Unavailable, offers};
+use crate::shop::Origin;
 
 use super::Answer;
 use super::fields::mailing_day;
-use super::problem::{Code, FieldError, Problem};
+use super::problem::{Code, Fault, FieldError, Problem};
 
-use answer::{NotShown, Offered, Source, answer};
+use answer::{Frame, NotShown, Source};
 pub(super) use question::read;
-use question::{Asked, Destination, MOST_DAYS_AHEAD, ZIP};
-use quote::quote;
+use question::{Asked, Load, MOST_DAYS_AHEAD, ZIP};
+use quote::{Asking, quote};
+use shipment::{Planned, Shipment, shipment};
 
-/// Asks the carrier about each distinct parcel at once, and sums up.
+/// Asks the carrier about each kind of parcel at once, and sums up. Where nothing is known the shop's own prices are left.
 pub(super) async fn search<P: WorkerPorts>(
     call: &Call<'_, P>,
     asked: Asked,
 ) -> Result<Answer, Problem> {
     let ready = call.ready;
     let now = call.ports.now();
-    let day = call.ports.local_day(&ready.time_zone, now).ok_or_else(|| {
-        Problem::new(
-            Code::SettingInvalid,
-            "SHIP_FROM_TIME_ZONE is not a time zone that the runtime knows, like America/Chicago.",
-        )
-    })?;
-    let ship_date = mailing_day(asked.ship_date, day, 0..=MOST_DAYS_AHEAD)?;
-    let destination = match asked.destination {
-        Destination::Domestic(zip) => zip,
-        Destination::Abroad(country) => {
-            let message = format!("not offered to {}", country.code());
-            let unavailable = ready
-                .services
-                .iter()
-                .map(|service| NotShown::new(service, "not_offered_here", &message));
-            return Ok(answer(
-                ready,
-                None,
-                unavailable.collect(),
-                ship_date,
-                Source::new(now, day),
-            ));
-        }
+    let origin = origin(call, asked.origin.as_deref())?;
+    let day = call
+        .ports
+        .local_day(&origin.time_zone, now)
+        .ok_or_else(|| {
+            Problem::new(
+                Code::SettingInvalid,
+                "The time zone of the place this shop ships from (SHIP_FROM_TIME_ZONE, ORIGINS) is none that the runtime knows.",
+            )
+        })?;
+    let ship_date = ship_date(origin, day, now, asked.ship_date)?;
+    let shipment = shipment(ready, origin.postal_code, ready.price_type, &asked)?;
+    let frame = Frame {
+        ready,
+        asked: &asked,
+        shipment: &shipment,
+        ship_date,
     };
+    let changes_at = origin.calendar.changes_at(now, day);
+    let source = Source::new(now, changes_at);
+    match priced(call, &frame, day, source).await {
+        Err(problem) if !matches!(problem.code.fault(), Fault::Input | Fault::Access) => {
+            frame.fallback(&problem, now).ok_or(problem)
+        }
+        known => known,
+    }
+}
 
-    let mut shipment = Vec::new();
-    let mut source = Source::new(now, day);
-    let asked = merged(ready, destination, asked.shipment);
-    let lists = asked
-        .iter()
-        .map(|asked| quote(call, asked.question, ship_date, day));
-    for (asked, list) in asked.iter().zip(join_all(lists).await) {
-        let (known, freshness) = list?;
-        source.add(&known, freshness);
-        match known.as_ref() {
-            PriceAnswer::List(list) => shipment.push(Parcels {
-                parcel: asked.parcel,
-                quantity: asked.quantity,
-                position: asked.position,
-                rows: list.clone().shown(ship_date, freshness),
-            }),
+/// The origin that is named, or the first.
+fn origin<'a, P>(call: &Call<'a, P>, id: Option<&str>) -> Result<&'a Origin, Problem> {
+    call.ready.shop.origins.choose(id).ok_or_else(|| {
+        Problem::fields(vec![FieldError {
+            pointer: "/origin".to_owned(),
+            code: Code::InvalidField.name(),
+            message: "is none of the shop's origins (setting ORIGINS)".to_owned(),
+        }])
+    })
+}
+
+/// The day it is mailed: the first on which the shop can, and not before the one that is asked for.
+fn ship_date(
+    origin: &Origin,
+    day: LocalDay,
+    now: crate::clock::UnixMillis,
+    asked: Option<Date>,
+) -> Result<Date, Problem> {
+    let asked = match asked {
+        Some(_) => Some(mailing_day(asked, day, 0..=MOST_DAYS_AHEAD)?),
+        None => None,
+    };
+    let first = origin.calendar.mailing_day(now, day, asked);
+    first
+        .filter(|date| mailing_day(Some(*date), day, 0..=MOST_DAYS_AHEAD).is_ok())
+        .ok_or_else(|| {
+            Problem::new(
+                Code::SettingInvalid,
+                "The shop mails on none of the next 30 days (HANDLING_DAYS, SHIP_DAYS, HOLIDAYS, ORIGINS).",
+            )
+        })
+}
+
+/// The carrier's prices.
+async fn priced<P: WorkerPorts>(
+    call: &Call<'_, P>,
+    frame: &Frame<'_>,
+    day: LocalDay,
+    mut source: Source,
+) -> Result<Answer, Problem> {
+    let ready = call.ready;
+    let Shipment {
+        questions, plans, ..
+    } = frame.shipment;
+    let services = offered_there(&ready.services, frame.asked.place.is_domestic());
+    let Some(services) = services else {
+        let message = format!("not offered to {}", frame.asked.place.country.code());
+        let shown = |service: &&'static Service| {
+            NotShown::new(&ready.shop, service, "not_offered_here", &message)
+        };
+        let unavailable = ready.services.iter().map(shown).collect();
+        return Ok(frame.answer(Vec::new(), unavailable, &source));
+    };
+    let lists = questions.iter().map(|question| {
+        quote(
+            call,
+            Asking {
+                question: question.clone(),
+                wanted: frame.ship_date,
+                day,
+            },
+        )
+    });
+    let mut known = Vec::with_capacity(questions.len());
+    for list in join_all(lists).await {
+        let (answer, freshness) = list?;
+        source.add(&answer, freshness);
+        known.push((answer, freshness));
+    }
+    let mut lists = Vec::with_capacity(known.len());
+    for (number, (answer, freshness)) in known.iter().enumerate() {
+        match answer.as_ref() {
+            PriceAnswer::List(list) => lists.push(list.shown(frame.ship_date, *freshness)),
             PriceAnswer::Refused { about, .. } => {
                 let reason = refused(*about)?;
-                let refused = ready.services.iter().map(|service| {
-                    NotShown::of(&Unavailable {
+                let planned = plans.iter().flatten();
+                let position = planned
+                    .filter(|planned| planned.question == number)
+                    .map(|planned| planned.position)
+                    .next();
+                let refused = services.iter().map(|service| {
+                    let unavailable = Unavailable {
                         service,
                         reason,
-                        position: Some(asked.position),
-                    })
+                        position,
+                    };
+                    NotShown::of(&ready.shop, &unavailable)
                 });
-                return Ok(answer(ready, None, refused.collect(), ship_date, source));
+                return Ok(frame.answer(Vec::new(), refused.collect(), &source));
             }
         }
     }
-    let (rates, unavailable) = offers(&ready.services, &shipment);
-    let unavailable = unavailable.iter().map(NotShown::of).collect();
-    let parcels = asked
-        .iter()
-        .map(|asked| PricedParcel::new(&asked.question, asked.quantity));
-    let offered = Offered {
-        destination,
-        parcels: parcels.collect(),
-        rates,
+    let parcels = |planned: &Planned| {
+        Some(Parcels {
+            parcel: planned.parcel,
+            quantity: planned.priced.quantity,
+            position: planned.position,
+            container: planned.container,
+            list: *lists.get(planned.question)?,
+        })
     };
-    Ok(answer(
-        ready,
-        Some(&offered),
-        unavailable,
-        ship_date,
-        source,
-    ))
-}
-
-/// Parcels that are one question to the carrier.
-struct Same {
-    question: CanonicalQuestion,
-    /// The first of them, as it was sent.
-    parcel: Parcel,
-    quantity: u32,
-    /// Where it stood.
-    position: usize,
-}
-
-/// Equal questions are one: how many parcels it stands for, and where it stood first.
-fn merged(ready: &Ready, destination: Zip5, shipment: Vec<(Parcel, u32)>) -> Vec<Same> {
-    let mut distinct: Vec<Same> = Vec::with_capacity(shipment.len());
-    for (position, (parcel, quantity)) in shipment.into_iter().enumerate() {
-        let question =
-            CanonicalQuestion::new(ready.ship_from, destination, parcel, ready.price_type);
-        match distinct.iter_mut().find(|known| known.question == question) {
-            Some(known) => known.quantity += quantity,
-            None => distinct.push(Same {
-                question,
-                parcel,
-                quantity,
-                position,
-            }),
-        }
+    let plans: Vec<Vec<Parcels>> = plans
+        .iter()
+        .map(|plan| plan.iter().filter_map(parcels).collect())
+        .collect();
+    let country = frame.asked.place.country;
+    let order_value = frame.order_value();
+    let amount = |service: &Service, price: Cents| {
+        ready
+            .shop
+            .markup
+            .price(price, service.id, country, order_value)
+    };
+    let (rates, unavailable) = offers(&services, &plans, &amount);
+    let mut unavailable: Vec<_> = unavailable
+        .iter()
+        .map(|unavailable| NotShown::of(&ready.shop, unavailable))
+        .collect();
+    for class in lists.iter().flat_map(|list| list.unknown()) {
+        NotShown::note_unknown(class, &mut unavailable);
     }
-    distinct
+    Ok(frame.answer(rates, unavailable, &source))
+}
+
+/// The services that go there. `None` if the shop has none: then all that it has are named.
+fn offered_there(
+    offered: &[&'static Service],
+    is_domestic: bool,
+) -> Option<Vec<&'static Service>> {
+    let there = offered.iter().copied();
+    let there: Vec<_> = there
+        .filter(|service| service.abroad != is_domestic)
+        .collect();
+    (!there.is_empty() || offered.is_empty()).then_some(there)
 }
 
 /// What a refusal of the values means to the page; one that is not about a ZIP code makes services unavailable, no more.
@@ -142,7 +206,7 @@ fn refused(about: Refusal) -> Result<NotOffered, Problem> {
         }])),
         Refusal::Origin => Err(Problem::new(
             Code::SettingInvalid,
-            "USPS does not know the place this shop ships from; its operator has to correct SHIP_FROM_ZIP.",
+            "USPS does not know the place this shop ships from; its operator has to correct SHIP_FROM_ZIP or ORIGINS.",
         )),
         Refusal::SeveralMatch
         | Refusal::Recipient

@@ -1,220 +1,421 @@
-//! What a page asks: a destination, parcels, and the day they are mailed.
+//! What a page asks: a destination, parcels or items, what is wanted besides, and the day of mailing.
+
+use std::rc::Rc;
 
 use crate::api::body::{Form, Object, Value};
 use crate::api::fields;
 use crate::api::problem::Problem;
+use crate::carrier::usps;
 use crate::clock::{Date, parse_iso_date};
 use crate::postal::{Country, Zip5, ZipCode};
-use crate::rates::Parcel;
+use crate::rates::{Abroad, Cents, Destination, DutyItem, ExtraService, Extras, Side, Weight};
 
-/// The most entries of `parcels`.
+/// The most entries of `parcels` and of `items`.
 const MOST_ENTRIES: usize = 20;
-/// The most equal parcels of an entry.
+/// The most equal parcels or items of an entry.
 const MOST_EQUAL: u32 = 100;
 /// How far ahead a parcel can be mailed (Shipping Options 3.1, `mailingDate`).
 pub(super) const MOST_DAYS_AHEAD: i32 = 30;
+/// More cents than an order is worth here.
+const MOST_VALUE: u32 = 100_000_000;
 
 /// A question as it was sent.
 pub(in crate::api) struct Asked {
-    pub(super) destination: Destination,
-    /// Each parcel, and how many equal ones there are.
-    pub(super) shipment: Vec<(Parcel, u32)>,
+    /// The id of the origin, if one is named.
+    pub(super) origin: Option<String>,
+    pub(super) place: Place,
+    pub(super) load: Load,
     pub(super) ship_date: Option<Date>,
+    pub(super) wishes: Wishes,
+    pub(super) order_value: Option<Cents>,
 }
 
-pub(super) enum Destination {
-    Domestic(Zip5),
-    Abroad(Country),
+/// The destination, as a request names it.
+pub(super) struct Place {
+    pub(super) country: Country,
+    kind: PlaceKind,
+}
+
+enum PlaceKind {
+    Domestic { zip: Zip5, po_box: bool },
+    Abroad { postal_code: String },
+}
+
+impl Place {
+    /// Whether domestic services go there.
+    pub(super) fn is_domestic(&self) -> bool {
+        matches!(self.kind, PlaceKind::Domestic { .. })
+    }
+
+    /// The ZIP code of a domestic place.
+    pub(super) fn zip(&self) -> Option<Zip5> {
+        match self.kind {
+            PlaceKind::Domestic { zip, .. } => Some(zip),
+            PlaceKind::Abroad { .. } => None,
+        }
+    }
+
+    /// Where a parcel goes; what customs is asked about it.
+    pub(super) fn destination(&self, duties: Vec<DutyItem>) -> Destination {
+        match &self.kind {
+            PlaceKind::Domestic { zip, po_box } => Destination::Domestic {
+                zip: *zip,
+                po_box: *po_box,
+            },
+            PlaceKind::Abroad { postal_code } => Destination::Abroad(Rc::new(Abroad {
+                country: self.country,
+                postal_code: postal_code.clone(),
+                duties,
+            })),
+        }
+    }
+}
+
+/// What is to be sent.
+pub(super) enum Load {
+    /// Parcels, packed by the shop.
+    Parcels(Vec<AskedParcel>),
+    /// Goods, to be packed here.
+    Items(Vec<AskedItem>),
+}
+
+/// Equal parcels. Without sides they are those of the packaging.
+pub(super) struct AskedParcel {
+    pub(super) weight: Weight,
+    pub(super) sides: Option<[Side; 3]>,
+    /// The name of packaging of the shop's.
+    pub(super) packaging: Option<String>,
+    pub(super) quantity: u32,
+    /// What is in one of them.
+    pub(super) value: Option<Cents>,
+}
+
+/// Equal goods.
+pub(super) struct AskedItem {
+    pub(super) weight: Weight,
+    /// Length, width and height, as they were named.
+    pub(super) sides: [Side; 3],
+    pub(super) quantity: u32,
+    /// What one of them is worth.
+    pub(super) value: Option<Cents>,
+    pub(super) upright: bool,
+    pub(super) alone: bool,
+    pub(super) made_in: Option<Country>,
+    pub(super) hs_code: Option<String>,
+}
+
+/// What is wanted besides, for each parcel.
+#[derive(Default)]
+pub(super) struct Wishes {
+    services: Vec<ExtraService>,
+    pub(super) insured: bool,
+    pub(super) duties: bool,
+}
+
+impl Wishes {
+    /// For a parcel with goods of this value; `None` if that cannot be insured.
+    pub(super) fn extras(&self, value: Option<Cents>) -> Option<Extras> {
+        let insurance = match self.insured {
+            true => Some(ExtraService::Insurance(value?)),
+            false => None,
+        };
+        Extras::new(self.services.iter().copied().chain(insurance))
+    }
+
+    /// The names of extra services.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        let insurance = self.insured.then_some(ExtraService::INSURANCE);
+        let named = self.services.iter().map(|service| service.name());
+        named.chain(insurance)
+    }
 }
 
 /// What a ZIP code looks like, for messages.
 pub(super) const ZIP: &str = "a ZIP code of five digits, like \"94105\"";
 const COUNTRY: &str = "an ISO 3166 country code of two capital letters, like \"US\"";
+const POSTAL_CODE: &str = "up to 11 letters, digits, spaces and hyphens, or leave it out";
 const DATE: &str = "a date like \"2026-11-23\", today or up to 30 days ahead";
+const HS_CODE: &str = "a Harmonized System code of 6 to 14 digits and dots, like \"6109.10\"";
+const NAME: &str = "the name of one of the shop's boxes, or of a flat-rate container it has";
+const ORIGIN: &str = "the id of one of the shop's origins, or leave it out";
+const EXTRAS: &str = "\"signature\", \"signature_restricted\", \"adult_signature\", \"adult_signature_restricted\", \"certified\", \
+\"return_receipt\", \"return_receipt_electronic\" or \"insurance\"";
 
-/// Reads the body `{"destination": {postal_code, country}, "parcels": [{weight, dimensions, quantity?}], "ship_date"?}`.
+/// Reads the body `{"destination": {postal_code, country, po_box?}, "parcels": [...] or "items": [...], "origin"?, "ship_date"?,
+/// "extra_services"?, "order_value"?, "duties_and_taxes"?}`.
 pub(in crate::api) fn read(body: &[u8]) -> Result<Asked, Problem> {
     let (mut form, mut root) = Form::open(body)?;
-    let destination = form
+    let origin = optional_text(&mut form, &mut root, "origin", ORIGIN);
+    let place = form
         .required(
             &mut root,
             "destination",
             "an object with postal_code and country",
         )
         .and_then(|value| form.object_of(value))
-        .and_then(|object| destination(&mut form, object));
-    let shipment = form
-        .required(&mut root, "parcels", "a list of parcels")
-        .and_then(|value| form.list(value, MOST_ENTRIES))
-        .and_then(|entries| {
-            let parcels: Vec<_> = entries
-                .into_iter()
-                .map(|entry| parcel(&mut form, entry))
-                .collect();
-            parcels.into_iter().collect::<Option<Vec<_>>>()
-        });
+        .and_then(|object| place(&mut form, object));
+    let load = load(&mut form, &mut root);
     let ship_date = match root.take("ship_date") {
         Some(value) => form.parsed(value, DATE, parse_iso_date).map(Some),
         None => Some(None),
     };
+    let wishes = wishes(&mut form, &mut root, load.as_ref());
+    let order_value = value(&mut form, &mut root, "order_value");
     form.close(root);
-    let asked =
-        destination
-            .zip(shipment)
-            .zip(ship_date)
-            .map(|((destination, shipment), ship_date)| Asked {
-                destination,
-                shipment,
-                ship_date,
-            });
+    let asked = (|| {
+        Some(Asked {
+            origin: origin?,
+            place: place?,
+            load: load?,
+            ship_date: ship_date?,
+            wishes: wishes?,
+            order_value: order_value?,
+        })
+    })();
     form.finish(asked)
 }
 
-fn destination(form: &mut Form, mut object: Object) -> Option<Destination> {
+fn place(form: &mut Form, mut object: Object) -> Option<Place> {
     let country = form
         .required(&mut object, "country", COUNTRY)
         .and_then(|value| form.parsed(value, COUNTRY, Country::parse));
-    let destination = match country {
+    let kind = match country {
         Some(country) if !country.is_domestic_mail() => {
-            // A postal code abroad has a form of its own; it is only looked at by a later, international lookup.
-            if let Some(value) = object.take_filled("postal_code") {
-                form.text(value, "text, or leave it out")?;
-            }
-            Some(Destination::Abroad(country))
+            let postal_code = match object.take_filled("postal_code") {
+                Some(value) => form.parsed(value, POSTAL_CODE, foreign_postal_code)?,
+                None => String::new(),
+            };
+            Some(PlaceKind::Abroad { postal_code })
         }
-        Some(_) | None => form
-            .required(&mut object, "postal_code", ZIP)
-            .and_then(|value| form.parsed(value, ZIP, ZipCode::parse))
-            .filter(|_| country.is_some())
-            .map(|zip| Destination::Domestic(zip.zip5)),
+        Some(_) | None => {
+            let zip = form
+                .required(&mut object, "postal_code", ZIP)
+                .and_then(|value| form.parsed(value, ZIP, ZipCode::parse));
+            let po_box = flag(form, &mut object, "po_box");
+            (|| {
+                let (zip, po_box) = (zip?.zip5, po_box?);
+                Some(PlaceKind::Domestic { zip, po_box })
+            })()
+        }
     };
     form.close(object);
-    destination
+    Some(Place {
+        country: country?,
+        kind: kind?,
+    })
 }
 
-fn parcel(form: &mut Form, entry: Value) -> Option<(Parcel, u32)> {
+/// Upper case without spaces, so that the same code is the same question.
+fn foreign_postal_code(text: &str) -> Option<String> {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-');
+    let good = text.len() <= 11 && text.bytes().all(allowed);
+    let code: String = text.split(' ').collect();
+    good.then(|| code.to_ascii_uppercase())
+}
+
+/// Either parcels or items.
+fn load(form: &mut Form, root: &mut Object) -> Option<Load> {
+    let items_pointer = root.pointer_to("items");
+    match (root.take("parcels"), root.take("items")) {
+        (Some(_), Some(_)) => {
+            form.invalid(items_pointer, "excludes parcels: send one of them");
+            None
+        }
+        (None, Some(items)) => {
+            let entries = form.list(items, MOST_ENTRIES)?;
+            let items: Vec<_> = entries.into_iter().map(|entry| item(form, entry)).collect();
+            let items: Option<Vec<_>> = items.into_iter().collect();
+            items.map(Load::Items)
+        }
+        (Some(parcels), None) => {
+            let entries = form.list(parcels, MOST_ENTRIES)?;
+            let parcels: Vec<_> = entries
+                .into_iter()
+                .map(|entry| parcel(form, entry))
+                .collect();
+            let parcels: Option<Vec<_>> = parcels.into_iter().collect();
+            parcels.map(Load::Parcels)
+        }
+        (None, None) => {
+            let pointer = root.pointer_to("parcels");
+            form.missing(pointer, "is missing; send a list of parcels, or items");
+            None
+        }
+    }
+}
+
+fn parcel(form: &mut Form, entry: Value) -> Option<AskedParcel> {
     let mut object = form.object_of(entry)?;
-    let parcel = fields::parcel(form, &mut object);
-    let quantity = match object.take("quantity") {
-        Some(value) => form.whole(value, 1..=MOST_EQUAL),
-        None => Some(1),
+    let weight = fields::weight(form, &mut object);
+    let packaging = optional_text(form, &mut object, "packaging", NAME);
+    let has_packaging = matches!(packaging, Some(Some(_)));
+    let sides = match object.take("dimensions") {
+        Some(value) => fields::dimensions(form, value).map(Some),
+        None if has_packaging => Some(None),
+        None => {
+            let pointer = object.pointer_to("dimensions");
+            let message = format!("is missing; send {}, or packaging", fields::DIMENSIONS);
+            form.missing(pointer, message);
+            None
+        }
+    };
+    let quantity = quantity(form, &mut object);
+    let value = value(form, &mut object, "value");
+    form.close(object);
+    Some(AskedParcel {
+        weight: weight?,
+        sides: sides?,
+        packaging: packaging?,
+        quantity: quantity?,
+        value: value?,
+    })
+}
+
+fn item(form: &mut Form, entry: Value) -> Option<AskedItem> {
+    let mut object = form.object_of(entry)?;
+    let weight = fields::weight(form, &mut object);
+    let sides = form
+        .required(&mut object, "dimensions", fields::DIMENSIONS)
+        .and_then(|value| fields::dimensions(form, value));
+    let quantity = quantity(form, &mut object);
+    let value = value(form, &mut object, "value");
+    let upright = flag(form, &mut object, "upright");
+    let alone = flag(form, &mut object, "alone");
+    let made_in = match object.take_filled("made_in") {
+        Some(value) => form.parsed(value, COUNTRY, Country::parse).map(Some),
+        None => Some(None),
+    };
+    let hs_code = match object.take_filled("hs_code") {
+        Some(value) => form.parsed(value, HS_CODE, hs_code).map(Some),
+        None => Some(None),
     };
     form.close(object);
-    Some((parcel?, quantity?))
+    Some(AskedItem {
+        weight: weight?,
+        sides: sides?,
+        quantity: quantity?,
+        value: value?,
+        upright: upright?,
+        alone: alone?,
+        made_in: made_in?,
+        hs_code: hs_code?,
+    })
+}
+
+fn hs_code(text: &str) -> Option<String> {
+    let allowed = |byte: u8| byte.is_ascii_digit() || byte == b'.';
+    let good = (6..=14).contains(&text.len()) && text.bytes().all(allowed);
+    good.then(|| text.to_owned())
+}
+
+fn quantity(form: &mut Form, object: &mut Object) -> Option<u32> {
+    match object.take("quantity") {
+        Some(value) => form.whole(value, 1..=MOST_EQUAL),
+        None => Some(1),
+    }
+}
+
+/// Cents, or nothing.
+fn value(form: &mut Form, object: &mut Object, name: &str) -> Option<Option<Cents>> {
+    match object.take(name) {
+        Some(value) => {
+            let cents = form.whole(value, 0..=MOST_VALUE)?;
+            Some(Some(Cents(u64::from(cents))))
+        }
+        None => Some(None),
+    }
+}
+
+fn flag(form: &mut Form, object: &mut Object, name: &str) -> Option<bool> {
+    match object.take(name) {
+        Some(value) => form.boolean(value),
+        None => Some(false),
+    }
+}
+
+fn optional_text(
+    form: &mut Form,
+    object: &mut Object,
+    name: &str,
+    expected: &str,
+) -> Option<Option<String>> {
+    match object.take_filled(name) {
+        Some(value) => Some(Some(form.text(value, expected)?.0)),
+        None => Some(None),
+    }
+}
+
+/// `extra_services` and `duties_and_taxes`, with the values that they need.
+fn wishes(form: &mut Form, root: &mut Object, load: Option<&Load>) -> Option<Wishes> {
+    let pointer = root.pointer_to("extra_services");
+    let mut wishes = Wishes::default();
+    let mut all_good = true;
+    let entries = match root.take("extra_services") {
+        Some(value) => form.list(value, Extras::MOST)?,
+        None => Vec::new(),
+    };
+    for entry in entries {
+        let named = |text: &str| match text {
+            ExtraService::INSURANCE => Some(None),
+            _ => {
+                let mut named = ExtraService::NAMED.into_iter();
+                named
+                    .find(|(name, _)| *name == text)
+                    .map(|(_, extra)| Some(extra))
+            }
+        };
+        match form.parsed(entry, EXTRAS, named) {
+            Some(Some(extra)) => wishes.services.push(extra),
+            Some(None) => wishes.insured = true,
+            None => all_good = false,
+        }
+    }
+    let sample = wishes.insured.then_some(Cents(1));
+    if !wishes
+        .extras(sample)
+        .is_some_and(|extras| usps::fit_one_question(&extras))
+    {
+        form.invalid(
+            pointer,
+            "has two that exclude each other, or more than one question can ask for",
+        );
+        return None;
+    }
+    let duties_pointer = root.pointer_to("duties_and_taxes");
+    wishes.duties = flag(form, root, "duties_and_taxes")?;
+    let values: Vec<(String, Option<Cents>)> = match load? {
+        Load::Parcels(parcels) => {
+            if wishes.duties {
+                form.invalid(duties_pointer, "needs items with their values");
+                return None;
+            }
+            let values = parcels.iter().map(|parcel| parcel.value);
+            let pointers = (0..).map(|at| format!("/parcels/{at}/value"));
+            pointers.zip(values).collect()
+        }
+        Load::Items(items) => {
+            let values = items.iter().map(|item| item.value);
+            let pointers = (0..).map(|at| format!("/items/{at}/value"));
+            pointers.zip(values).collect()
+        }
+    };
+    for (pointer, value) in values {
+        if wishes.insured || wishes.duties {
+            match value {
+                None => form.missing(pointer, "is missing; send what the goods are worth, in cents"),
+                Some(Cents(0)) if wishes.insured => {
+                    form.invalid(pointer, "is nothing to insure; send the value in cents");
+                }
+                Some(value) if wishes.insured && value > ExtraService::MOST_INSURED => {
+                    form.invalid(pointer, "is out of range; USPS insures up to 5,000 dollars");
+                }
+                Some(_) => continue,
+            }
+            all_good = false;
+        }
+    }
+    all_good.then_some(wishes)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn problems(body: &str) -> Vec<(String, &'static str, String)> {
-        match read(body.as_bytes()) {
-            Ok(_) => Vec::new(),
-            Err(problem) => problem
-                .errors
-                .into_iter()
-                .map(|error| (error.pointer, error.code, error.message))
-                .collect(),
-        }
-    }
-
-    fn with_parcel(parcel: &str) -> String {
-        format!(
-            r#"{{"destination":{{"postal_code":"94105","country":"US"}},"parcels":[{parcel}]}}"#
-        )
-    }
-
-    const PARCEL: &str = r#"{"weight":{"value":2.5,"unit":"lb"},"dimensions":{"length":10,"width":8,"height":4,"unit":"in"}}"#;
-
-    #[test]
-    fn a_good_question_is_read() {
-        assert!(read(with_parcel(PARCEL).as_bytes()).is_ok());
-        let abroad = format!(
-            r#"{{"destination":{{"postal_code":"K1A 0B1","country":"CA"}},"parcels":[{PARCEL}]}}"#
-        );
-        assert!(matches!(
-            read(abroad.as_bytes()).unwrap().destination,
-            Destination::Abroad(_)
-        ));
-    }
-
-    #[test]
-    fn each_wrong_value_is_named() {
-        let parcel = |weight: &str, length: &str| {
-            with_parcel(&format!(
-                r#"{{"weight":{{"value":{weight},"unit":"lb"}},"dimensions":{{"length":{length},"width":8,"height":4,"unit":"in"}}}}"#
-            ))
-        };
-        for weight in ["0", "-1", "71", "1e9", "70.01"] {
-            let found = problems(&parcel(weight, "10"));
-            assert_eq!(found.len(), 1, "{weight}");
-            assert_eq!(found[0].0, "/parcels/0/weight/value");
-            assert!(found[0].2.contains("70 lb"));
-        }
-        for length in ["0", "-3", "1e9"] {
-            assert_eq!(
-                problems(&parcel("1", length))[0].0,
-                "/parcels/0/dimensions/length"
-            );
-        }
-        let crowd = vec![PARCEL; 200].join(",");
-        assert_eq!(problems(&with_parcel(&crowd))[0].0, "/parcels");
-        assert_eq!(problems(&with_parcel(""))[0].0, "/parcels");
-        let quantity = PARCEL.replacen('{', r#"{"quantity":0.5,"#, 1);
-        assert_eq!(
-            problems(&with_parcel(&quantity))[0].0,
-            "/parcels/0/quantity"
-        );
-        for (destination, pointer) in [
-            (
-                r#"{"postal_code":"9410","country":"US"}"#,
-                "/destination/postal_code",
-            ),
-            (
-                r#"{"postal_code":94105,"country":"US"}"#,
-                "/destination/postal_code",
-            ),
-            (r#"{"country":"US"}"#, "/destination/postal_code"),
-            (
-                r#"{"postal_code":"94105","country":"XX"}"#,
-                "/destination/country",
-            ),
-            (r#"{"postal_code":"94105"}"#, "/destination/country"),
-            (
-                r#"{"postal_code":"94105","country":"US","state":"CA"}"#,
-                "/destination/state",
-            ),
-        ] {
-            let found = problems(&format!(
-                r#"{{"destination":{destination},"parcels":[{PARCEL}]}}"#
-            ));
-            assert_eq!(
-                found
-                    .iter()
-                    .map(|(pointer, ..)| pointer.as_str())
-                    .collect::<Vec<_>>(),
-                [pointer],
-                "{destination}"
-            );
-        }
-    }
-
-    #[test]
-    fn all_problems_come_at_once() {
-        let found = problems(
-            r#"{"destination":{"postal_code":"1","country":"XX"},"parcels":[{"weight":{"value":0,"unit":"stone"}}],"ship_date":"soon","x":1}"#,
-        );
-        let pointers: Vec<_> = found.iter().map(|(pointer, ..)| pointer.as_str()).collect();
-        assert_eq!(
-            pointers,
-            [
-                "/destination/country",
-                "/destination/postal_code",
-                "/parcels/0/weight/unit",
-                "/parcels/0/dimensions",
-                "/ship_date",
-                "/x"
-            ]
-        );
-    }
-}
+mod tests;

@@ -20,13 +20,25 @@ use crate::token::{TokenFailure, TokenTrouble};
 /// How much earlier than the page the desk gives up waiting: what it has then still has to get here.
 const ON_THE_WAY: Duration = Duration::from_millis(250);
 
+/// What is asked about one kind of parcel.
+pub(super) struct Asking {
+    pub(super) question: CanonicalQuestion,
+    /// The day it is mailed.
+    pub(super) wanted: Date,
+    /// Today, at the origin.
+    pub(super) day: LocalDay,
+}
+
 /// What is known of a parcel's prices, and how fresh that is.
 pub(super) async fn quote<P: WorkerPorts>(
     call: &Call<'_, P>,
-    question: CanonicalQuestion,
-    wanted: Date,
-    day: LocalDay,
+    asking: Asking,
 ) -> Result<(Rc<PriceAnswer>, Freshness), Problem> {
+    let Asking {
+        question,
+        wanted,
+        day,
+    } = asking;
     let stale_for = call.ready.stale_for;
     let now = call.ports.now();
     let remembered = call.isolate.recall(&question);

@@ -12,6 +12,7 @@ pub static SERVICES: &[(&str, Service)] = &[
             name: "USPS Ground Advantage",
             max_weight_lb: 70,
             max_length_plus_girth_in: 130,
+            abroad: false,
         },
     ),
     (
@@ -21,6 +22,7 @@ pub static SERVICES: &[(&str, Service)] = &[
             name: "USPS Priority Mail",
             max_weight_lb: 70,
             max_length_plus_girth_in: 108,
+            abroad: false,
         },
     ),
     (
@@ -30,6 +32,7 @@ pub static SERVICES: &[(&str, Service)] = &[
             name: "USPS Priority Mail Express",
             max_weight_lb: 70,
             max_length_plus_girth_in: 108,
+            abroad: false,
         },
     ),
 ];
