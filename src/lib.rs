@@ -9,6 +9,7 @@
 //! | `json` | JSON read by member name | nothing |
 //! | [`ports`] | the only ways out: send, store, ask the account object, the time | `clock` |
 //! | [`rates`] | parcels, money, which rows of a price list a shop may show | `clock`, `json`, `postal` |
+//! | [`packing`] | from items to parcels: what goes into which of the shop's boxes | `rates` |
 //! | [`quota`] | the ledger of permits, a client's share of them, the gate of each carrier API | `clock`, `json` |
 //! | [`carrier`] | a carrier as values: build a request, read an answer | `clock`, `json`, `postal`, `ports`, `rates` |
 //! | [`token`] | the life of a token: record, plan, flight, keeper, read | `carrier`, `clock`, `json`, `ports`, `quota` |
@@ -30,6 +31,7 @@ pub mod desk;
 #[cfg(target_arch = "wasm32")]
 mod edge;
 mod json;
+pub mod packing;
 pub mod ports;
 pub mod postal;
 pub mod purchase;

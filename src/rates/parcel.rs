@@ -31,6 +31,7 @@ pub struct Weight {
 impl Weight {
     const MILLI_OZ_PER_POUND: u32 = 16_000;
     const GRAMS_PER_OUNCE: f64 = 28.349_523_125;
+    const MOST_MILLI_OZ: u32 = 1_000_000_000;
 
     /// From a number on the wire. A fraction of a thousandth of an ounce is rounded up, never down: the scale at the
     /// post office does the same.
@@ -51,6 +52,14 @@ impl Weight {
         Some(Self {
             milli_oz: milli_oz as u32,
         })
+    }
+
+    /// From thousandths of an ounce; `None` for none and for over a million ounces.
+    pub const fn from_milli_oz(milli_oz: u32) -> Option<Self> {
+        match milli_oz {
+            1..=Self::MOST_MILLI_OZ => Some(Self { milli_oz }),
+            _ => None,
+        }
     }
 
     /// Whole pounds, for limits.
@@ -79,6 +88,8 @@ pub struct Side {
 }
 
 impl Side {
+    const MOST_HUNDREDTHS: u32 = 100_000;
+
     /// From a number on the wire. A fraction of a hundredth of an inch is rounded up: fees are due above a number of whole
     /// inches, and 55.89 cm are more than 22 in. Rounding further could cross one.
     ///
@@ -94,6 +105,14 @@ impl Side {
         // 55.88 cm are 22 in and no more; a millionth of a hundredth too much is noise.
         let hundredths = (inches * 100.0 - 1e-6).ceil().max(1.0) as u32;
         Some(Self { hundredths })
+    }
+
+    /// From hundredths of an inch; `None` for none and for over 1,000 inches.
+    pub const fn from_hundredths(hundredths: u32) -> Option<Self> {
+        match hundredths {
+            1..=Self::MOST_HUNDREDTHS => Some(Self { hundredths }),
+            _ => None,
+        }
     }
 
     /// Hundredths of an inch.
@@ -168,6 +187,17 @@ mod tests {
         for bad in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e9] {
             assert_eq!(Weight::new(bad, WeightUnit::Pound), None, "{bad}");
         }
+        // Whole numbers have the same ends.
+        assert_eq!(Weight::from_milli_oz(0), None);
+        assert_eq!(
+            Weight::from_milli_oz(1),
+            Weight::new(0.001, WeightUnit::Ounce)
+        );
+        assert_eq!(
+            Weight::from_milli_oz(1_000_000_000),
+            Weight::new(1_000_000.0, WeightUnit::Ounce)
+        );
+        assert_eq!(Weight::from_milli_oz(1_000_000_001), None);
     }
 
     #[test]
@@ -197,6 +227,12 @@ mod tests {
         }
         for bad in [0.0, -1.0, f64::NAN, 1e9] {
             assert_eq!(Side::new(bad, LengthUnit::Inch), None, "{bad}");
+        }
+        for (hundredths, inches) in [(0, 0.0), (1, 0.01), (100_000, 1000.0), (100_001, 1000.01)] {
+            assert_eq!(
+                Side::from_hundredths(hundredths),
+                Side::new(inches, LengthUnit::Inch)
+            );
         }
     }
 
