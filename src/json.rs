@@ -150,6 +150,14 @@ impl<'a> Members<'a> {
         let found = self.0.iter().find(|(known, _)| known == name);
         Json(found.map(|(_, value)| value.get()))
     }
+
+    /// Every member with its name, in their order; a name may stand twice.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (&str, Json<'a>)> {
+        let json = |value: &&'a RawValue| Json(Some(value.get()));
+        self.0
+            .iter()
+            .map(move |(name, value)| (&**name, json(value)))
+    }
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {

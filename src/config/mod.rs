@@ -8,6 +8,7 @@ mod base_url;
 mod quota;
 mod read;
 mod roles;
+mod shop;
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -15,11 +16,12 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::carrier::usps::oauth::Credentials;
-use crate::carrier::usps::{self, Endpoint, Timeouts};
+use crate::carrier::usps::{Endpoint, Timeouts};
 use crate::ports::ObjectAddress;
 use crate::postal::Zip5;
 use crate::quote::QuoteKeys;
 use crate::rates::{PriceType, Service};
+use crate::shop::Settings;
 use crate::token::{
     AccountSettings, Context, HashKey, KeyRing, Margins, PaymentSettings, TokenKind, TokenSettings,
 };
@@ -51,7 +53,7 @@ pub struct Config {
 pub struct Ready {
     /// The shop's id.
     pub shop_id: String,
-    /// Where parcels are mailed.
+    /// Where parcels are mailed: the first origin.
     pub ship_from: Zip5,
     /// IANA time zone of that place.
     pub time_zone: String,
@@ -59,6 +61,8 @@ pub struct Ready {
     pub price_type: PriceType,
     /// Services the shop offers.
     pub services: Vec<&'static Service>,
+    /// What the shop decides.
+    pub shop: Settings,
     /// Whether shouted answers are put into proper case.
     pub proper_case: bool,
     /// The carrier's account: where, who, and how its tokens are kept.
@@ -133,27 +137,7 @@ impl Config {
         let quote_keys =
             quote_key.and_then(|key| QuoteKeys::new(&key, quote_key_previous.as_deref()));
         let shop_id = read.text("SHOP_ID", "");
-        let ship_from = read.parsed("SHIP_FROM_ZIP", "", Zip5::parse, "five digits, like 60601");
-        let time_zone = read.text("SHIP_FROM_TIME_ZONE", "");
-        let price_type = read.parsed(
-            "PRICE_TYPE",
-            "retail",
-            PriceType::of_name,
-            "\"retail\" or \"commercial\"",
-        );
-        let services = read.list(
-            "SERVICES",
-            "ground_advantage,priority_mail,priority_mail_express",
-            |id| {
-                usps::service(id).ok_or_else(|| {
-                    let known: Vec<_> = usps::SERVICES
-                        .iter()
-                        .map(|(_, service)| service.id)
-                        .collect();
-                    format!("has an unknown service; known are {}", known.join(", "))
-                })
-            },
-        );
+        let shop = shop::read(&mut read);
         let proper_case = read.parsed(
             "PROPER_CASE",
             "true",
@@ -225,21 +209,22 @@ impl Config {
             shop_id,
         )
             .all()
-            .zip((ship_from, time_zone, price_type, proper_case).all())
+            .zip(shop.zip(proper_case))
             .zip(location_hint.zip(quote_keys));
         let ready = match values {
             Some((
                 (
                     (base_url, client_id, client_secret, token_key, hash_key, shop_id),
-                    (ship_from, time_zone, price_type, proper_case),
+                    ((price_type, shop), proper_case),
                 ),
                 (location_hint, quote_keys),
             )) if problems.is_empty() => Ok(Ready {
                 shop_id,
-                ship_from,
-                time_zone,
+                ship_from: shop.origins.first().postal_code,
+                time_zone: shop.origins.first().time_zone.clone(),
                 price_type,
-                services,
+                services: shop.services.all(),
+                shop,
                 proper_case,
                 label_problems,
                 budgets,
@@ -294,13 +279,6 @@ impl Config {
 trait All {
     type Values;
     fn all(self) -> Option<Self::Values>;
-}
-
-impl<A, B, C, D> All for (Option<A>, Option<B>, Option<C>, Option<D>) {
-    type Values = (A, B, C, D);
-    fn all(self) -> Option<Self::Values> {
-        Some((self.0?, self.1?, self.2?, self.3?))
-    }
 }
 
 impl<A, B, C, D, E, F> All

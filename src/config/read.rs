@@ -44,7 +44,8 @@ impl<'a> Reader<'a> {
         });
     }
 
-    fn raw(&self, name: &str) -> Option<String> {
+    /// The text of a setting that need not be there; blank is not there.
+    pub(super) fn raw(&self, name: &str) -> Option<String> {
         (self.lookup)(name)
             .map(|text| text.trim().to_owned())
             .filter(|text| !text.is_empty())

@@ -13,6 +13,19 @@ pub enum WeightUnit {
     Kilogram,
 }
 
+impl WeightUnit {
+    /// The unit of a word: `lb`, `oz`, `g` or `kg`.
+    pub fn of_name(name: &str) -> Option<Self> {
+        match name {
+            "lb" => Some(Self::Pound),
+            "oz" => Some(Self::Ounce),
+            "g" => Some(Self::Gram),
+            "kg" => Some(Self::Kilogram),
+            _ => None,
+        }
+    }
+}
+
 /// Units of length a page may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LengthUnit {
@@ -20,6 +33,17 @@ pub enum LengthUnit {
     Inch,
     /// Centimetres.
     Centimetre,
+}
+
+impl LengthUnit {
+    /// The unit of a word: `in` or `cm`.
+    pub fn of_name(name: &str) -> Option<Self> {
+        match name {
+            "in" => Some(Self::Inch),
+            "cm" => Some(Self::Centimetre),
+            _ => None,
+        }
+    }
 }
 
 /// Thousandths of an ounce, more than none.
@@ -95,16 +119,26 @@ impl Side {
     ///
     /// `None` if the number is not positive, not finite, or absurd (over 1,000 inches).
     pub fn new(value: f64, unit: LengthUnit) -> Option<Self> {
+        // 55.88 cm are 22 in and no more; a millionth of a hundredth too much is noise.
+        let hundredths = (Self::hundredths_of(value, unit)? - 1e-6).ceil().max(1.0) as u32;
+        Some(Self { hundredths })
+    }
+
+    /// The inside of a box, from a number on the wire. A fraction of a hundredth of an inch is cut: what has to fit into it is
+    /// rounded up.
+    ///
+    /// `None` if the number is less than a hundredth of an inch, not finite, or absurd (over 1,000 inches).
+    pub fn inside(value: f64, unit: LengthUnit) -> Option<Self> {
+        let hundredths = (Self::hundredths_of(value, unit)? + 1e-6).floor() as u32;
+        (hundredths > 0).then_some(Self { hundredths })
+    }
+
+    fn hundredths_of(value: f64, unit: LengthUnit) -> Option<f64> {
         let inches = match unit {
             LengthUnit::Inch => value,
             LengthUnit::Centimetre => value / 2.54,
         };
-        if !(inches > 0.0 && inches <= 1000.0) {
-            return None;
-        }
-        // 55.88 cm are 22 in and no more; a millionth of a hundredth too much is noise.
-        let hundredths = (inches * 100.0 - 1e-6).ceil().max(1.0) as u32;
-        Some(Self { hundredths })
+        (inches > 0.0 && inches <= 1000.0).then_some(inches * 100.0)
     }
 
     /// From hundredths of an inch; `None` for none and for over 1,000 inches.
@@ -233,6 +267,31 @@ mod tests {
                 Side::from_hundredths(hundredths),
                 Side::new(inches, LengthUnit::Inch)
             );
+        }
+    }
+
+    #[test]
+    fn the_inside_of_a_box_is_never_rounded_up() {
+        for (value, unit, inches) in [
+            (22.0, LengthUnit::Inch, 22.0),
+            (8.625, LengthUnit::Inch, 8.62),
+            (22.009, LengthUnit::Inch, 22.0),
+            (55.88, LengthUnit::Centimetre, 22.0),
+            (55.89, LengthUnit::Centimetre, 22.0),
+            (55.91, LengthUnit::Centimetre, 22.01),
+            (0.01, LengthUnit::Inch, 0.01),
+            (1000.0, LengthUnit::Inch, 1000.0),
+        ] {
+            let side = Side::inside(value, unit).unwrap();
+            assert_eq!(side.inches(), inches, "{value} {unit:?}");
+        }
+        for hundredths in 1..=100_000 {
+            let inches = f64::from(hundredths) / 100.0;
+            let side = Side::inside(inches, LengthUnit::Inch);
+            assert_eq!(side, Some(Side { hundredths }));
+        }
+        for bad in [0.0, 0.009, -1.0, 1000.1, f64::NAN, f64::INFINITY] {
+            assert_eq!(Side::inside(bad, LengthUnit::Inch), None, "{bad}");
         }
     }
 

@@ -16,6 +16,11 @@ pub struct OfferedService {
 pub struct OfferedServices(pub Vec<OfferedService>);
 
 impl OfferedServices {
+    /// The services alone, in the shop's order.
+    pub fn all(&self) -> Vec<&'static Service> {
+        self.0.iter().map(|offered| offered.service).collect()
+    }
+
     /// The shop's name of a service; the carrier's for one that it does not offer.
     pub fn name_of(&self, service: &Service) -> &str {
         self.0
