@@ -1,7 +1,7 @@
 //! ISO 3166-1 alpha-2 country codes.
 
 /// An ISO 3166-1 alpha-2 code, upper case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Country(&'static str);
 
 impl Country {

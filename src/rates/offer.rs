@@ -18,6 +18,8 @@ pub struct Service {
     pub max_weight_lb: u32,
     /// The largest length plus girth it takes, in inches.
     pub max_length_plus_girth_in: u32,
+    /// Whether it carries parcels out of the country, and none inside it.
+    pub abroad: bool,
 }
 
 /// Which of the carrier's prices a shop shows.
@@ -240,12 +242,14 @@ mod tests {
         name: "Ground",
         max_weight_lb: 70,
         max_length_plus_girth_in: 130,
+        abroad: false,
     };
     static AIR: Service = Service {
         id: "air",
         name: "Air",
         max_weight_lb: 70,
         max_length_plus_girth_in: 108,
+        abroad: false,
     };
 
     fn parcel(sides: [f64; 3]) -> Parcel {

@@ -206,12 +206,14 @@ mod tests {
         name: "Ground",
         max_weight_lb: 70,
         max_length_plus_girth_in: 130,
+        abroad: false,
     };
     static AIR: Service = Service {
         id: "air",
         name: "Air",
         max_weight_lb: 70,
         max_length_plus_girth_in: 108,
+        abroad: false,
     };
 
     fn known(id: &str) -> Option<&'static Service> {

@@ -63,10 +63,16 @@ pub(in crate::api) fn read(body: &[u8]) -> Result<Asked, Problem> {
             form.close(object);
             parcel
         });
-    let known = one_of(SERVICES.iter().map(|(_, service)| service.id));
+    let domestic = |id: &str| service(id).filter(|service| !service.abroad);
+    let known = one_of(
+        SERVICES
+            .iter()
+            .filter_map(|(_, service)| domestic(service.id))
+            .map(|service| service.id),
+    );
     let wanted = form
         .required(&mut root, "service", &known)
-        .and_then(|value| form.parsed(value, &known, service));
+        .and_then(|value| form.parsed(value, &known, domestic));
     let container = named(
         &mut form,
         &mut root,

@@ -55,6 +55,8 @@ pub(super) async fn search<P: WorkerPorts>(
         }
     };
 
+    let services = ready.services.iter().copied();
+    let domestic: Vec<_> = services.filter(|service| !service.abroad).collect();
     let mut shipment = Vec::new();
     let mut source = Source::new(now, day);
     let asked = merged(ready, destination, asked.shipment);
@@ -73,7 +75,7 @@ pub(super) async fn search<P: WorkerPorts>(
             }),
             PriceAnswer::Refused { about, .. } => {
                 let reason = refused(*about)?;
-                let refused = ready.services.iter().map(|service| {
+                let refused = domestic.iter().map(|service| {
                     NotShown::of(&Unavailable {
                         service,
                         reason,
@@ -84,7 +86,7 @@ pub(super) async fn search<P: WorkerPorts>(
             }
         }
     }
-    let (rates, unavailable) = offers(&ready.services, &shipment);
+    let (rates, unavailable) = offers(&domestic, &shipment);
     let unavailable = unavailable.iter().map(NotShown::of).collect();
     let parcels = asked
         .iter()
@@ -144,6 +146,7 @@ fn refused(about: Refusal) -> Result<NotOffered, Problem> {
             Code::SettingInvalid,
             "USPS does not know the place this shop ships from; its operator has to correct SHIP_FROM_ZIP.",
         )),
+        Refusal::Country => Ok(NotOffered::NotOfferedHere),
         Refusal::SeveralMatch
         | Refusal::Recipient
         | Refusal::Sender
