@@ -100,6 +100,11 @@ impl<'a> Json<'a> {
         parse_iso_date(&self.text()?)
     }
 
+    /// A date, also when a time of day follows it.
+    pub(crate) fn day(self) -> Option<Date> {
+        parse_iso_date(self.text()?.get(..10)?)
+    }
+
     /// A whole number.
     pub(crate) fn number<T: FromStr>(self) -> Option<T> {
         self.text()?.parse().ok()
@@ -227,6 +232,24 @@ mod tests {
         }
         assert!(Json::parse(b"\n    {\n  \"a\": 1 }  ").is_some());
         assert!(Json::parse(b"\"\xff\"").is_none());
+    }
+
+    #[test]
+    fn a_day_is_read_with_or_without_a_time_behind_it() {
+        for (json, is_day) in [
+            (r#""2026-11-27""#, true),
+            (r#""2026-11-27T18:00:00""#, true),
+            (r#"" 2026-11-27T18:00:00Z ""#, true),
+            (r#""2026-11-31""#, false),
+            (r#""2026-11""#, false),
+            (r#""27. Nov é 2026""#, false),
+            (r#""""#, false),
+            ("null", false),
+            ("20261127", false),
+        ] {
+            let expected = parse_iso_date("2026-11-27").filter(|_| is_day);
+            assert_eq!(Json::of(json).day(), expected, "{json}");
+        }
     }
 
     #[test]

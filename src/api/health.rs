@@ -2,21 +2,23 @@
 
 use serde::Serialize;
 
+use crate::carrier::usps::Api;
 use crate::clock::UnixMillis;
 use crate::config::Config;
 
 use super::{Answer, Isolate};
 
 /// `degraded` while a setting that pages need is wrong, or this isolate remembers that the carrier refuses it. What labels need
-/// does not count: whoever watches this route takes a shop out of service, and its checkout works without labels. The operator
-/// finds them in `/v1/status`.
+/// does not count, nor do APIs that only fill gaps: whoever watches this route takes a shop out of service, and its checkout works
+/// without them. The operator finds them in `/v1/status`.
 pub(super) fn health(config: &Config, isolate: &Isolate, now: UnixMillis) -> Answer {
     #[derive(Serialize)]
     struct Body {
         status: &'static str,
     }
     let closed = isolate.all_closed(now);
-    let well = config.ready.is_ok() && closed.iter().all(|(api, ..)| api.is_for_labels());
+    let spared = |api: Api| api.is_for_labels() || api.is_optional();
+    let well = config.ready.is_ok() && closed.iter().all(|(api, ..)| spared(*api));
     let status = if well { "ok" } else { "degraded" };
     Answer::new(serde_json::to_string(&Body { status }).unwrap_or_default())
 }

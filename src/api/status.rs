@@ -155,6 +155,8 @@ struct Told {
     /// `None`: the same, or the shop buys no labels.
     payment: Option<Status>,
     buys_labels: bool,
+    /// One of the services it offers leaves the country.
+    ships_abroad: bool,
 }
 
 /// Asks for both at the same time; about the payment token only if the shop buys labels.
@@ -176,6 +178,7 @@ async fn ask<P: WorkerPorts>(ready: &Ready, ports: &P, now: UnixMillis) -> Told 
         bearer,
         payment,
         buys_labels: account.payment.is_some(),
+        ships_abroad: ready.services.iter().any(|service| service.abroad),
     }
 }
 
@@ -224,7 +227,7 @@ impl Told {
         let used = |api: &Api| self.buys_labels || !api.is_for_labels();
         let not_granted = Api::ALL
             .into_iter()
-            .filter(|api| used(api) && !self.grants(*api));
+            .filter(|api| used(api) && self.misses(*api) && !self.grants(*api));
         let mut closed: Vec<_> = not_granted.map(Closed::not_granted).collect();
         let gate = |told: &Option<Status>| told.as_ref().and_then(|told| told.gate.clone());
         let endpoint = |api| move |gate: Failure| Closed::token_endpoint(api, gate.into());
@@ -234,6 +237,17 @@ impl Told {
         closed.extend(payment.map(endpoint(Api::Payments)));
         closed.extend(self.closed_to_all().filter(|closed| used(&closed.api())));
         closed
+    }
+
+    /// Whether the shop lacks something without this API. A date that shipping options leave out is no date, and no trouble.
+    fn misses(&self, api: Api) -> bool {
+        match api {
+            Api::ServiceStandards => false,
+            Api::InternationalPrices => self.ships_abroad,
+            Api::OAuth | Api::Addresses | Api::ShippingOptions | Api::Payments | Api::Labels => {
+                true
+            }
+        }
     }
 
     /// The APIs that the account object lets nobody call.

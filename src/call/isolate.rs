@@ -1,6 +1,6 @@
 //! What one isolate remembers between requests: tokens, and which APIs it does not ask for now.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::num::NonZeroUsize;
 use std::rc::Rc;
 use std::time::Duration;
@@ -31,6 +31,8 @@ pub struct Isolate {
     answers: RefCell<Shelf<CanonicalQuestion, Rc<PriceAnswer>>>,
     /// Sealed answers about addresses, by the keyed hash of what was asked.
     addresses: RefCell<Shelf<String, Rc<SealedAnswer>>>,
+    /// Until when the contract account is taken for not linked to the app.
+    unlinked_until: Cell<UnixMillis>,
 }
 
 /// Values of APIs. There are five: a map would take more room than all that it holds.
@@ -89,6 +91,7 @@ impl Default for Isolate {
             failures: RefCell::default(),
             answers: RefCell::new(Shelf::new(MOST_ANSWERS, MOST_ANSWER_BYTES)),
             addresses: RefCell::new(Shelf::new(MOST_ANSWERS, MOST_ADDRESS_BYTES)),
+            unlinked_until: Cell::default(),
         }
     }
 }
@@ -128,6 +131,16 @@ impl Isolate {
             .borrow_mut()
             .put(question, answer.clone(), bytes);
         answer
+    }
+
+    /// Whether the carrier said lately that the contract account is not linked to the app.
+    pub fn is_unlinked(&self, now: UnixMillis) -> bool {
+        now < self.unlinked_until.get()
+    }
+
+    /// Remembers that it is not.
+    pub fn note_unlinked(&self, until: UnixMillis) {
+        self.unlinked_until.set(until);
     }
 
     /// The sealed answer about an address that this isolate has had.

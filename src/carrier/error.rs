@@ -75,6 +75,8 @@ pub enum TokenRefusal {
 pub enum Refusal {
     /// The destination.
     Destination,
+    /// The country, which the service does not go to.
+    Country,
     /// The origin, which is the shop's setting.
     Origin,
     /// Several things match.
@@ -100,8 +102,9 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    const NAMES: [(&str, Self); 12] = [
+    const NAMES: [(&str, Self); 13] = [
         ("destination", Self::Destination),
+        ("country", Self::Country),
         ("origin", Self::Origin),
         ("several_match", Self::SeveralMatch),
         ("recipient", Self::Recipient),

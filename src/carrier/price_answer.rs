@@ -128,7 +128,7 @@ pub enum StoredPriceAnswer {
 mod tests {
     use super::*;
     use crate::clock::parse_iso_date;
-    use crate::rates::{Cents, Packaging};
+    use crate::rates::{Cents, Packaging, Row};
 
     fn date(text: &str) -> Date {
         parse_iso_date(text).unwrap()
@@ -140,13 +140,19 @@ mod tests {
             rows: vec![Row {
                 service: service("ground_advantage").unwrap(),
                 packaging: Packaging::Own,
-                destination_entry: false,
                 price: Cents(880),
+                surcharges: Vec::new(),
+                billed_lb: None,
+                extras: Vec::new(),
                 zone: None,
                 delivery: None,
                 starts_on: None,
                 ends_on: None,
+                published: false,
+                duties: None,
             }],
+            odd: Vec::new(),
+            unknown: Vec::new(),
             as_of: UnixMillis(as_of),
             ends_at: UnixMillis(as_of + 1_000),
         })

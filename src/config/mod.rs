@@ -159,6 +159,8 @@ impl Config {
             token: read.millis("TOKEN_TIMEOUT_MS", 5_000),
             addresses: read.millis("ADDRESSES_TIMEOUT_MS", 3_500),
             options: read.millis("OPTIONS_TIMEOUT_MS", 5_000),
+            standards: read.millis("STANDARDS_TIMEOUT_MS", 2_500),
+            international_prices: read.millis("INTERNATIONAL_PRICES_TIMEOUT_MS", 5_000),
             payments: read.millis("PAYMENTS_TIMEOUT_MS", 20_000),
             labels: read.millis("LABELS_TIMEOUT_MS", 20_000),
         };

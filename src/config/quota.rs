@@ -23,6 +23,8 @@ pub(super) fn read(read: &mut Reader) -> QuotaSettings {
     QuotaSettings {
         addresses: limit("QUOTA_ADDRESSES", usual),
         shipping_options: limit("QUOTA_SHIPPING_OPTIONS", usual),
+        service_standards: limit("QUOTA_SERVICE_STANDARDS", usual),
+        international_prices: limit("QUOTA_INTERNATIONAL_PRICES", usual),
         oauth: limit("QUOTA_OAUTH", usual),
         // Nobody has published theirs: no label is refused on a guess.
         payments: limit("QUOTA_PAYMENTS", None),
@@ -84,6 +86,8 @@ mod tests {
             (Api::OAuth, Some(60)),
             (Api::Addresses, Some(60)),
             (Api::ShippingOptions, Some(60)),
+            (Api::ServiceStandards, Some(60)),
+            (Api::InternationalPrices, Some(60)),
             (Api::Payments, None),
             (Api::Labels, None),
         ] {
@@ -114,6 +118,8 @@ mod tests {
             (Some(40), Some(7), None)
         );
         assert_eq!((read.shipping_options, read.total), (Some(50), Some(50)));
+        let [standards, abroad] = [read.service_standards, read.international_prices];
+        assert_eq!((standards, abroad), (Some(50), Some(50)));
         assert_eq!(read.window, Duration::from_secs(60));
         assert_eq!(read.share.of_limit(40), Some(10));
         assert_eq!(read.limit_a_month(Api::Addresses), Some(2000));
@@ -135,6 +141,8 @@ mod tests {
                 &["0", "-1", "many", "1.5", "1000001", "unlimited"][..],
             ),
             ("QUOTA_SHIPPING_OPTIONS", &["0"]),
+            ("QUOTA_SERVICE_STANDARDS", &["0"]),
+            ("QUOTA_INTERNATIONAL_PRICES", &["all"]),
             ("QUOTA_OAUTH", &["sixty"]),
             ("QUOTA_PAYMENTS", &["-60"]),
             ("QUOTA_LABELS", &["0"]),
@@ -155,6 +163,8 @@ mod tests {
         for name in [
             "QUOTA_ADDRESSES",
             "QUOTA_SHIPPING_OPTIONS",
+            "QUOTA_SERVICE_STANDARDS",
+            "QUOTA_INTERNATIONAL_PRICES",
             "QUOTA_OAUTH",
             "QUOTA_PAYMENTS",
             "QUOTA_LABELS",

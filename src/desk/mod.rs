@@ -5,10 +5,12 @@
 //! |---|---|
 //! | `known` | answers for several days of mailing: the best, and how many are kept |
 //! | `protocol` | what the Worker and the object say to each other |
+//! | `prices` | what the carrier is asked about a question: options, and what they leave out |
 //! | `object` | the object: looks, asks the carrier, keeps |
 
 mod known;
 mod object;
+mod prices;
 pub mod protocol;
 
 pub use object::{Desk, Task};
@@ -28,6 +30,8 @@ pub fn object(ready: &Ready, question: &CanonicalQuestion) -> ObjectAddress {
 /// The name of a question wherever its answer is kept.
 pub fn key(ready: &Ready, question: &CanonicalQuestion) -> String {
     let account = &ready.account.object.name;
-    let parts = ["rates", &ready.cache_epoch, account, &question.text()];
+    let (question, contract) = (question.text(), ready.shop.contract.as_ref());
+    let contract = contract.map_or("", |contract| &contract.account_number);
+    let parts = ["rates", &ready.cache_epoch, account, contract, &question];
     ready.hash_key.hash(&parts)
 }

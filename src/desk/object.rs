@@ -6,8 +6,7 @@ use std::time::Duration;
 use futures_util::future::{Either, select};
 
 use crate::call::{self, Call, Client, Isolate, Trace, Trouble, Turns};
-use crate::carrier::usps::Api;
-use crate::carrier::usps::options::OptionsSearch;
+use crate::carrier::usps::Prices;
 use crate::carrier::{CarrierError, PriceAnswer};
 use crate::clock::{Date, UnixMillis};
 use crate::config::Ready;
@@ -17,6 +16,7 @@ use crate::rates::{CanonicalQuestion, Freshness, PriceList};
 use crate::token::TokenFailure;
 
 use super::known::{add, best};
+use super::prices::prices;
 use super::protocol::{Answer, Question};
 
 /// The one row: answers for a few days of mailing.
@@ -139,13 +139,6 @@ impl<P: PurchasePorts> Desk<P> {
         started: UnixMillis,
         trace: &Trace,
     ) -> Result<PriceAnswer, Trouble> {
-        let search = OptionsSearch {
-            origin: asked.origin(),
-            destination: asked.destination(),
-            parcel: asked.parcel(),
-            mailing_date: wanted,
-            price_type: asked.price_type(),
-        };
         let call = Call {
             ports: &self.ports,
             ready: &self.ready,
@@ -158,19 +151,13 @@ impl<P: PurchasePorts> Desk<P> {
             },
             trace,
         };
-        let usps = &self.ready.account.usps;
-        let rows = call
-            .ask(
-                Api::ShippingOptions,
-                &|token| search.request(usps, token),
-                &|response| search.answer(response),
-            )
-            .await;
         let ends_at = question.day_ends_at;
-        match rows {
-            Ok(rows) => Ok(PriceAnswer::List(PriceList {
+        match prices(&call, asked, wanted).await {
+            Ok(Prices { rows, odd, unknown }) => Ok(PriceAnswer::List(PriceList {
                 mailing_date: wanted,
                 rows,
+                odd,
+                unknown,
                 as_of: self.ports.now(),
                 ends_at,
             })),

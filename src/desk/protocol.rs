@@ -164,14 +164,14 @@ mod tests {
         let question = Question {
             v: VERSION,
             account: "a".to_owned(),
-            question: "rates/1/60601/94105/retail/40000/1000/800/400".to_owned(),
+            question: "rates/2/60601/retail/40000/1000/800/400/-/US/94105".to_owned(),
             mailing_date: parse_iso_date("2026-11-23"),
             day_ends_at: UnixMillis(5),
             client: None,
             patience_ms: 7_000,
             tally: None,
         };
-        let text = r#"{"v":1,"account":"a","question":"rates/1/60601/94105/retail/40000/1000/800/400","mailing_date":"2026-11-23","day_ends_at":5,"client":null,"patience_ms":7000}"#;
+        let text = r#"{"v":1,"account":"a","question":"rates/2/60601/retail/40000/1000/800/400/-/US/94105","mailing_date":"2026-11-23","day_ends_at":5,"client":null,"patience_ms":7000}"#;
         assert_eq!(serde_json::to_string(&question).unwrap(), text);
         assert_eq!(Question::read(text).as_ref(), Some(&question));
         let (asked, wanted) = question.asked().unwrap();

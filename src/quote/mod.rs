@@ -105,7 +105,11 @@ fn member(name: &str, value: Option<Cents>, to: &mut String) {
 
 impl PricedParcel {
     fn write(&self, to: &mut String) {
-        to.push_str(&load(self.parcel.weight, self.parcel.sides(), self.quantity));
+        to.push_str(&load(
+            self.parcel.weight,
+            self.parcel.sides(),
+            self.quantity,
+        ));
         if self.insured.is_some() {
             member(r#","insured_value":"#, self.insured, to);
         }
@@ -130,7 +134,7 @@ fn word(word: &str, to: &mut String) {
 impl Shipment<'_> {
     /// Signs one price after the other. What the quotes have in common is written once, and by hand: derived, it would be
     /// written for each, and be more wasm.
-    pub fn signer(&self, keys: &QuoteKeys) -> impl Fn(Priced<'_>) -> String {
+    pub fn signer<'k>(&self, keys: &'k QuoteKeys) -> impl Fn(Priced<'_>) -> String + use<'k> {
         let shop = serde_json::to_string(self.shop).unwrap_or_default();
         let (asked_at, expires_at) = (seconds(self.asked_at), seconds(self.expires_at));
         let before = format!(

@@ -5,9 +5,8 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
 use super::*;
-use crate::carrier::usps;
 use crate::clock::parse_iso_date;
-use crate::rates::{LengthUnit, PriceType, Weight, WeightUnit};
+use crate::rates::{LengthUnit, WeightUnit};
 
 const KEY: &[u8] = b"a key of at least thirty-two bytes";
 const OTHER: &[u8] = b"another key, as long as it has to be";
@@ -19,27 +18,91 @@ fn keys(current: &[u8], previous: Option<&[u8]>) -> QuoteKeys {
     QuoteKeys::new(current, previous).unwrap()
 }
 
-fn quote(keys: &QuoteKeys) -> String {
-    let question = CanonicalQuestion::new(
-        Zip5::parse("60601").unwrap(),
-        Zip5::parse("94105").unwrap(),
-        Parcel::new(
-            Weight::new(2.5, WeightUnit::Pound).unwrap(),
-            [4.0, 10.0, 8.0].map(|inches| Side::new(inches, LengthUnit::Inch).unwrap()),
-        ),
-        PriceType::Retail,
-    );
-    let shipment = Shipment {
+fn parcel(milli_pounds: u32, inches: [f64; 3]) -> Parcel {
+    Parcel::new(
+        Weight::new(f64::from(milli_pounds) / 1000.0, WeightUnit::Pound).unwrap(),
+        inches.map(|inches| Side::new(inches, LengthUnit::Inch).unwrap()),
+    )
+}
+
+fn shipment() -> Shipment<'static> {
+    Shipment {
         shop: SHOP,
         asked_at: NOW.plus(Duration::from_millis(999)),
         expires_at: ENDS,
-        destination: question.destination(),
-        parcels: &[PricedParcel::new(&question, 2)],
-        freshness: Freshness::Cached,
+        country: "US",
+        zip: Zip5::parse("94105"),
+        items: &[],
+        extra_services: &[],
+        order_value: None,
+        freshness: "cached",
         ship_date: parse_iso_date("2026-11-23").unwrap(),
+    }
+}
+
+fn quote(keys: &QuoteKeys) -> String {
+    let priced = PricedParcel {
+        parcel: parcel(3_000, [4.0, 10.0, 8.0]),
+        quantity: 2,
+        insured: None,
     };
-    let service = usps::service("ground_advantage").unwrap();
-    shipment.signer(keys)(service, Cents(1140))
+    shipment().signer(keys)(Priced {
+        carrier: "usps",
+        service: "ground_advantage",
+        amount: Cents(1140),
+        parcels: &[priced],
+        packaging: &[Packaging::Own],
+    })
+}
+
+/// The claims of a quote that has everything.
+#[test]
+fn whatever_the_price_depends_on_is_claimed() {
+    let shirt = PricedItem {
+        weight: Weight::new(8.5, WeightUnit::Ounce).unwrap(),
+        sides: parcel(1, [12.0, 9.0, 1.0]).sides(),
+        quantity: 3,
+        value: Some(Cents(2_500)),
+    };
+    let mug = PricedItem {
+        value: None,
+        quantity: 1,
+        ..shirt
+    };
+    let shipment = Shipment {
+        country: "CA",
+        zip: None,
+        items: &[shirt, mug],
+        extra_services: &["signature", "insurance"],
+        order_value: Some(Cents(8_000)),
+        ..shipment()
+    };
+    let boxed = PricedParcel {
+        parcel: parcel(2_000, [11.25, 8.75, 6.0]),
+        quantity: 1,
+        insured: Some(Cents(7_500)),
+    };
+    let keys = keys(KEY, None);
+    let quote = shipment.signer(&keys)(Priced {
+        carrier: "shop",
+        service: "standard",
+        amount: Cents(0),
+        parcels: &[
+            boxed,
+            PricedParcel {
+                insured: None,
+                ..boxed
+            },
+        ],
+        packaging: &[
+            Packaging::FlatRate(crate::rates::Container::MediumFlatRateBox),
+            Packaging::OwnCubic,
+        ],
+    });
+    assert_eq!(
+        verify(&keys, &quote, SHOP, NOW).unwrap(),
+        r#"{"iss":"edgepost","aud":"demo \"1\"","iat":1795291200,"exp":1795327200,"carrier":"shop","service":"standard","amount":0,"currency":"USD","destination":{"country":"CA","postal_code":null},"items":[{"weight_milli_oz":8500,"sides_hundredths_in":[1200,900,100],"quantity":3,"value":2500},{"weight_milli_oz":8500,"sides_hundredths_in":[1200,900,100],"quantity":1,"value":null}],"extra_services":["signature","insurance"],"order_value":8000,"freshness":"cached","ship_date":"2026-11-23","parcels":[{"weight_milli_oz":32000,"sides_hundredths_in":[1125,875,600],"quantity":1,"insured_value":7500},{"weight_milli_oz":32000,"sides_hundredths_in":[1125,875,600],"quantity":1}],"containers":["medium_flat_rate_box","own_cubic"]}"#
+    );
 }
 
 /// A token of any form.
@@ -60,7 +123,7 @@ const HEADER: &str = r#"{"alg":"HS256","kid":"f06dc4af","typ":"JWT"}"#;
 const CLAIMS: &str = r#"{"iss":"edgepost","aud":"demo \"1\"","exp":1795327200}"#;
 
 /// Made by an independent implementation of HMAC-SHA-256 and base64url.
-const PINNED: &str = "eyJhbGciOiJIUzI1NiIsImtpZCI6ImYwNmRjNGFmIiwidHlwIjoiSldUIn0.eyJpc3MiOiJlZGdlcG9zdCIsImF1ZCI6ImRlbW8gXCIxXCIiLCJpYXQiOjE3OTUyOTEyMDAsImV4cCI6MTc5NTMyNzIwMCwiY2FycmllciI6InVzcHMiLCJzZXJ2aWNlIjoiZ3JvdW5kX2FkdmFudGFnZSIsImFtb3VudCI6MTE0MCwiY3VycmVuY3kiOiJVU0QiLCJkZXN0aW5hdGlvbiI6eyJjb3VudHJ5IjoiVVMiLCJwb3N0YWxfY29kZSI6Ijk0MTA1In0sInBhcmNlbHMiOlt7IndlaWdodF9taWxsaV9veiI6NDgwMDAsInNpZGVzX2h1bmRyZWR0aHNfaW4iOlsxMDAwLDgwMCw0MDBdLCJxdWFudGl0eSI6Mn1dLCJjb250YWluZXJzIjpbXSwiZXh0cmFfc2VydmljZXMiOltdLCJvcmRlcl92YWx1ZSI6bnVsbCwiZnJlc2huZXNzIjoiY2FjaGVkIiwic2hpcF9kYXRlIjoiMjAyNi0xMS0yMyJ9.TRRQrpzbhdSIxIODlB_hr6v9z6g4bAKfMs7XVfrAYYo";
+const PINNED: &str = "eyJhbGciOiJIUzI1NiIsImtpZCI6ImYwNmRjNGFmIiwidHlwIjoiSldUIn0.eyJpc3MiOiJlZGdlcG9zdCIsImF1ZCI6ImRlbW8gXCIxXCIiLCJpYXQiOjE3OTUyOTEyMDAsImV4cCI6MTc5NTMyNzIwMCwiY2FycmllciI6InVzcHMiLCJzZXJ2aWNlIjoiZ3JvdW5kX2FkdmFudGFnZSIsImFtb3VudCI6MTE0MCwiY3VycmVuY3kiOiJVU0QiLCJkZXN0aW5hdGlvbiI6eyJjb3VudHJ5IjoiVVMiLCJwb3N0YWxfY29kZSI6Ijk0MTA1In0sImV4dHJhX3NlcnZpY2VzIjpbXSwib3JkZXJfdmFsdWUiOm51bGwsImZyZXNobmVzcyI6ImNhY2hlZCIsInNoaXBfZGF0ZSI6IjIwMjYtMTEtMjMiLCJwYXJjZWxzIjpbeyJ3ZWlnaHRfbWlsbGlfb3oiOjQ4MDAwLCJzaWRlc19odW5kcmVkdGhzX2luIjpbMTAwMCw4MDAsNDAwXSwicXVhbnRpdHkiOjJ9XSwiY29udGFpbmVycyI6WyJvd24iXX0.BO5oCVFI0htb9JrttHGz91XhyH8kacrbNLTKqpnCXDI";
 
 #[test]
 fn the_form_is_pinned() {
@@ -115,7 +178,7 @@ fn what_is_not_taken_says_why() {
         (&format!(" {good}"), Invalid::Malformed),
         (&format!("{header}..{signature}"), Invalid::Signature),
         // Of the same length and another end of the last character: the same 32 bytes to a lenient reader.
-        (&good.replacen("rAYYo", "rAYYp", 1), Invalid::Signature),
+        (&good.replacen("nCXDI", "nCXDJ", 1), Invalid::Signature),
         // A key of that name, and another key.
         (&token(HEADER, CLAIMS, OTHER), Invalid::Signature),
         (&token(HEADER, CLAIMS, b""), Invalid::Signature),

@@ -197,7 +197,15 @@ mod tests {
     #[test]
     fn text_that_is_no_set_is_not_read() {
         assert_eq!(Extras::read("-"), Some(Extras::default()));
-        for bad in ["", "signature+", "insurance", "insurance=", "signature=1", "x", "insurance=-1"] {
+        for bad in [
+            "",
+            "signature+",
+            "insurance",
+            "insurance=",
+            "signature=1",
+            "x",
+            "insurance=-1",
+        ] {
             assert_eq!(Extras::read(bad), None, "{bad:?}");
         }
     }

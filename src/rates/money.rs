@@ -78,7 +78,12 @@ mod tests {
 
     #[test]
     fn cents_are_written_as_dollars_exactly() {
-        for (cents, text) in [(0, "0.00"), (7, "0.07"), (3_550, "35.50"), (u64::MAX, "184467440737095516.15")] {
+        for (cents, text) in [
+            (0, "0.00"),
+            (7, "0.07"),
+            (3_550, "35.50"),
+            (u64::MAX, "184467440737095516.15"),
+        ] {
             assert_eq!(Cents(cents).to_json_dollars().get(), text);
         }
     }

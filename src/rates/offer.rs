@@ -148,10 +148,7 @@ fn insert<'a>(rates: &mut Vec<Rate<'a>>, rate: Rate<'a>) {
     rates.insert(position, rate);
 }
 
-fn rate<'a>(
-    service: &'static Service,
-    shipment: &[Parcels<'a>],
-) -> Result<Rate<'a>, Unavailable> {
+fn rate<'a>(service: &'static Service, shipment: &[Parcels<'a>]) -> Result<Rate<'a>, Unavailable> {
     let mut total: Option<Rate> = None;
     for parcels in shipment {
         let row = row_for(service, parcels).map_err(|reason| Unavailable {
@@ -215,10 +212,7 @@ fn add(sum: &mut Vec<Charge>, parts: &[Charge], quantity: u32) {
 
 /// The row that prices this parcel: of its container if it is one, else of the shop's own packaging. A small and heavy parcel may
 /// be priced by weight or by size, whichever is less.
-fn row_for<'a>(
-    service: &'static Service,
-    parcels: &Parcels<'a>,
-) -> Result<&'a Row, NotOffered> {
+fn row_for<'a>(service: &'static Service, parcels: &Parcels<'a>) -> Result<&'a Row, NotOffered> {
     let own = |row: &&Row| match parcels.container {
         Some(container) => row.packaging == Packaging::FlatRate(container),
         None => row.is_for_own_packaging(),

@@ -134,7 +134,11 @@ impl PriceList {
             as_of: self.as_of,
             ends_at: self.ends_at,
             rows: self.rows.iter().map(StoredRow::new).collect(),
-            odd: self.odd.iter().map(|(service, reason)| (service.id, reason.name())).collect(),
+            odd: self
+                .odd
+                .iter()
+                .map(|(service, reason)| (service.id, reason.name()))
+                .collect(),
             unknown: self.unknown.clone(),
         }
     }
@@ -294,18 +298,21 @@ fn is_false(flag: &bool) -> bool {
 mod tests {
     use super::*;
     use crate::clock::parse_iso_date;
+    use crate::rates::Container;
 
     static GROUND: Service = Service {
         id: "ground",
         name: "Ground",
         max_weight_lb: 70,
         max_length_plus_girth_in: 130,
+        abroad: false,
     };
     static AIR: Service = Service {
         id: "air",
         name: "Air",
         max_weight_lb: 70,
         max_length_plus_girth_in: 108,
+        abroad: false,
     };
 
     fn known(id: &str) -> Option<&'static Service> {
@@ -320,8 +327,10 @@ mod tests {
         Row {
             service,
             packaging: Packaging::Own,
-            destination_entry: false,
             price: Cents(1140),
+            surcharges: Vec::new(),
+            billed_lb: None,
+            extras: Vec::new(),
             zone: Some("08".to_owned()),
             delivery: Some(Delivery {
                 date: date("2026-11-28"),
@@ -329,6 +338,8 @@ mod tests {
             }),
             starts_on: None,
             ends_on: None,
+            published: false,
+            duties: None,
         }
     }
 
@@ -341,6 +352,8 @@ mod tests {
         PriceList {
             mailing_date: date("2026-11-21"),
             rows,
+            odd: Vec::new(),
+            unknown: Vec::new(),
             as_of: ASKED_AT,
             ends_at: MIDNIGHT,
         }
@@ -396,11 +409,7 @@ mod tests {
             ..row(service)
         };
         let flat = Row {
-            packaging: Packaging::FlatRate,
-            ..row(&AIR)
-        };
-        let entry = Row {
-            destination_entry: true,
+            packaging: FLAT,
             ..row(&AIR)
         };
         for (rows, left) in [
@@ -422,7 +431,7 @@ mod tests {
                 vec![],
             ),
             // Nothing a shop may show.
-            (vec![until(&GROUND, "2026-11-22"), flat, entry], vec![]),
+            (vec![until(&GROUND, "2026-11-22"), flat], vec![]),
             (vec![], vec![]),
         ] {
             let list = list(rows);
@@ -431,9 +440,9 @@ mod tests {
             assert_eq!(freshness.is_some(), !left.is_empty(), "{list:?}");
             if let Some(freshness) = freshness {
                 let shown = list.shown(wanted, freshness);
-                let ids: Vec<_> = shown.iter().map(|row| row.service.id).collect();
+                let ids: Vec<_> = shown.rows().map(|row| row.service.id).collect();
                 assert_eq!(ids, left);
-                assert!(shown.iter().all(|row| row.delivery.is_none()));
+                assert!(shown.rows().all(|row| shown.delivery(row).is_none()));
             }
         }
     }
@@ -446,8 +455,10 @@ mod tests {
         };
         for rows in [vec![row(&GROUND), odd], vec![]] {
             for freshness in [Freshness::Live, Freshness::Cached] {
-                let shown = list(rows.clone()).shown(date("2026-11-21"), freshness);
-                assert_eq!(shown, rows);
+                let list = list(rows.clone());
+                let shown = list.shown(date("2026-11-21"), freshness);
+                assert!(shown.rows().eq(&rows));
+                assert!(shown.rows().all(|row| shown.delivery(row) == row.delivery));
             }
         }
         // That there is no price is an answer, for as long as the day lasts.
@@ -455,25 +466,43 @@ mod tests {
         assert_eq!(nothing, Some(Freshness::Cached));
     }
 
-    const STORED: &str = r#"{"mailing_date":"2026-11-21","as_of":1795291200000,"ends_at":1795327200000,"rows":[{"service":"ground","packaging":"own","price":1140,"zone":"08","arrives_on":"2026-11-28","guaranteed":true,"starts_on":"2026-07-12","ends_on":"2027-01-16"},{"service":"air","packaging":"flat_rate","destination_entry":true,"price":5}]}"#;
+    const FLAT: Packaging = Packaging::FlatRate(Container::SmallFlatRateBox);
+    const STORED: &str = r#"{"mailing_date":"2026-11-21","as_of":1795291200000,"ends_at":1795327200000,"rows":[{"service":"ground","packaging":"own","price":1140,"zone":"08","arrives_on":"2026-11-28","guaranteed":true,"starts_on":"2026-07-12","ends_on":"2027-01-16"},{"service":"air","packaging":"small_flat_rate_box","price":5,"surcharges":[{"code":"other_fee","name":"Fee","amount":3}],"billed_lb":29,"extras":[{"code":"signature","name":"Signature Confirmation","amount":420}],"published":true,"duties":{"fee":1,"duty":2,"tax":3}}],"odd":[["air","extra_service_not_offered"]],"unknown":["ROCKET_MAIL"]}"#;
 
     #[test]
     fn the_stored_form_is_pinned() {
-        let kept = list(vec![
-            Row {
-                starts_on: Some(date("2026-07-12")),
-                ends_on: Some(date("2027-01-16")),
-                ..row(&GROUND)
-            },
-            Row {
-                packaging: Packaging::FlatRate,
-                destination_entry: true,
-                price: Cents(5),
-                zone: None,
-                delivery: None,
-                ..row(&AIR)
-            },
-        ]);
+        let charge = |code: &str, name: &str, cents| Charge {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            amount: Cents(cents),
+        };
+        let kept = PriceList {
+            odd: vec![(&AIR, NotOffered::ExtraService)],
+            unknown: vec!["ROCKET_MAIL".to_owned()],
+            ..list(vec![
+                Row {
+                    starts_on: Some(date("2026-07-12")),
+                    ends_on: Some(date("2027-01-16")),
+                    ..row(&GROUND)
+                },
+                Row {
+                    packaging: FLAT,
+                    price: Cents(5),
+                    surcharges: vec![charge("other_fee", "Fee", 3)],
+                    billed_lb: Some(29),
+                    extras: vec![charge("signature", "Signature Confirmation", 420)],
+                    zone: None,
+                    delivery: None,
+                    published: true,
+                    duties: Some(Duties {
+                        fee: Cents(1),
+                        duty: Cents(2),
+                        tax: Cents(3),
+                    }),
+                    ..row(&AIR)
+                },
+            ])
+        };
         assert_eq!(serde_json::to_string(&kept.to_stored()).unwrap(), STORED);
         let newer = STORED.replace("\"price\"", "\"from_the_future\":1,\"price\"");
         for text in [STORED, &newer] {
@@ -484,15 +513,22 @@ mod tests {
     #[test]
     fn what_is_not_known_any_more_costs_its_row_or_its_dates_and_no_other() {
         let read = |text: &str| PriceList::read(Json::of(text), known);
-        let list = read(&STORED.replace("\"ground\"", "\"rocket\"")).unwrap();
-        assert_eq!(list.rows.len(), 1);
-        assert_eq!(list.rows[0].service.id, "air");
-        let list = read(&STORED.replace("flat_rate", "crate")).unwrap();
-        assert_eq!(list.rows[1].packaging, Packaging::Unknown);
+        let ids = |text: &str| -> Vec<_> {
+            let list = read(text).unwrap();
+            list.rows.iter().map(|row| row.service.id).collect()
+        };
+        assert_eq!(ids(&STORED.replace("\"ground\"", "\"rocket\"")), ["air"]);
+        assert_eq!(
+            ids(&STORED.replace("small_flat_rate_box", "crate")),
+            ["ground"]
+        );
+        assert_eq!(ids(&STORED.replace("1140", "-1")), ["air"]);
+        // An extra service that cannot be read would be one that is not paid.
+        assert_eq!(ids(&STORED.replace("420", "-1")), ["ground"]);
         let list = read(&STORED.replace("2026-11-28", "soon")).unwrap();
         assert_eq!(list.rows[0].delivery, None);
-        let list = read(&STORED.replace("1140", "-1")).unwrap();
-        assert_eq!(list.rows.len(), 1);
+        let list = read(&STORED.replace("extra_service_not_offered", "moon")).unwrap();
+        assert!(list.odd.is_empty());
         assert_eq!(read(&STORED.replace("2026-11-21", "soon")), None);
     }
 

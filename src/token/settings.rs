@@ -108,10 +108,14 @@ pub struct PaymentSettings {
 /// How often the carrier may be asked. What it really counts is not published (CONTRACT §1), so all of it is set.
 #[derive(Clone, Debug)]
 pub struct QuotaSettings {
-    /// Calls in a window; `None`: unmetered. The same for the next four.
+    /// Calls in a window; `None`: unmetered. The same for the next six.
     pub addresses: Option<u32>,
     /// Shipping options.
     pub shipping_options: Option<u32>,
+    /// Service standards.
+    pub service_standards: Option<u32>,
+    /// International prices.
+    pub international_prices: Option<u32>,
     /// Token calls.
     pub oauth: Option<u32>,
     /// Payment authorization.
@@ -137,6 +141,8 @@ impl QuotaSettings {
             Api::OAuth => self.oauth,
             Api::Addresses => self.addresses,
             Api::ShippingOptions => self.shipping_options,
+            Api::ServiceStandards => self.service_standards,
+            Api::InternationalPrices => self.international_prices,
             Api::Payments => self.payments,
             Api::Labels => self.labels,
         }

@@ -211,6 +211,8 @@ pub fn config(changes: &[(&str, &str)]) -> Config {
         // Tests about something else make more calls than a new app at USPS may.
         ("QUOTA_ADDRESSES", "unmetered"),
         ("QUOTA_SHIPPING_OPTIONS", "unmetered"),
+        ("QUOTA_SERVICE_STANDARDS", "unmetered"),
+        ("QUOTA_INTERNATIONAL_PRICES", "unmetered"),
         ("QUOTA_OAUTH", "unmetered"),
         // And ask about the same address, to see the carrier asked.
         ("ADDRESS_MEMORY_S", "off"),

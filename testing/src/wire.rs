@@ -269,6 +269,8 @@ fn api_called(url: &str) -> Api {
         "oauth2" => Api::OAuth,
         "addresses" => Api::Addresses,
         "shipments" => Api::ShippingOptions,
+        "service-standards" => Api::ServiceStandards,
+        "international-prices" => Api::InternationalPrices,
         "payments" => Api::Payments,
         "labels" => Api::Labels,
         other => panic!("a call of an API called {other:?}"),

@@ -18,7 +18,8 @@ const instant = (text) => {
 const NO_PAYMENT = { payment: null, payment_last_failure: null, payment_calls_last_hour: null };
 
 /** Tests about something else may ask as often as they like. */
-const UNMETERED = ['oauth', 'addresses', 'shipping_options', 'payments', 'labels'].map((api) => [api, null]);
+const UNMETERED = ['oauth', 'addresses', 'shipping_options', 'service_standards', 'international_prices', 'payments', 'labels']
+  .map((api) => [api, null]);
 
 /** Looks until the account is as expected; gives the whole status. */
 const whenAccount = (what, is) => eventually(what, async () => {

@@ -241,7 +241,7 @@ fn refused(about: Refusal) -> Problem {
             "/to/address",
             "is a place that needs a customs form, which is not made here yet",
         ),
-        Refusal::SeveralMatch | Refusal::Other => (
+        Refusal::SeveralMatch | Refusal::Country | Refusal::Other => (
             "",
             "USPS refuses this order and does not say which part of it.",
         ),

@@ -7,8 +7,8 @@ use crate::api::body::{Form, Object, Value};
 use crate::api::fields::{self, STATE, optional, state};
 use crate::api::problem::{Code, FieldError, Problem};
 use crate::carrier::usps::labels::{
-    Contact, ContactDraft, ContactField, ImageFormat, ImageOrder,
-    ImageSize, LabelDraft, LabelOrder, OrderFault, Reference,
+    Contact, ContactDraft, ContactField, ImageFormat, ImageOrder, ImageSize, LabelDraft,
+    LabelOrder, OrderFault, Reference,
 };
 use crate::carrier::usps::{SERVICES, service};
 use crate::clock::{Date, parse_iso_date};
@@ -63,10 +63,16 @@ pub(in crate::api) fn read(body: &[u8]) -> Result<Asked, Problem> {
             form.close(object);
             parcel
         });
-    let known = one_of(SERVICES.iter().map(|(_, service)| service.id));
+    let domestic = |id: &str| service(id).filter(|service| !service.abroad);
+    let known = one_of(
+        SERVICES
+            .iter()
+            .filter_map(|(_, service)| domestic(service.id))
+            .map(|service| service.id),
+    );
     let wanted = form
         .required(&mut root, "service", &known)
-        .and_then(|value| form.parsed(value, &known, service));
+        .and_then(|value| form.parsed(value, &known, domestic));
     let packagings: Vec<_> = Packaging::all()
         .map(|packaging| (packaging.name(), packaging))
         .collect();

@@ -290,7 +290,7 @@ impl<'a> Frame<'a> {
         asked_at: UnixMillis,
         expires_at: UnixMillis,
         freshness: &'static str,
-    ) -> impl Fn(Priced<'_>) -> String {
+    ) -> impl Fn(Priced<'_>) -> String + use<'a> {
         let items: Vec<PricedItem> = match &self.asked.load {
             Load::Parcels(_) => Vec::new(),
             Load::Items(items) => items
@@ -316,7 +316,8 @@ impl<'a> Frame<'a> {
             freshness,
             ship_date: self.ship_date,
         };
-        quoted.signer(&self.ready.quote_keys)
+        let keys: &'a _ = &self.ready.quote_keys;
+        quoted.signer(keys)
     }
 
     /// The parcels of a plan, as they are priced.

@@ -21,7 +21,7 @@ use super::problem::{Code, Fault, FieldError, Problem};
 
 use answer::{Frame, NotShown, Source};
 pub(super) use question::read;
-use question::{Asked, Load, MOST_DAYS_AHEAD, ZIP};
+use question::{Asked, MOST_DAYS_AHEAD, ZIP};
 use quote::{Asking, quote};
 use shipment::{Planned, Shipment, shipment};
 
@@ -185,10 +185,7 @@ async fn priced<P: WorkerPorts>(
 }
 
 /// The services that go there. `None` if the shop has none: then all that it has are named.
-fn offered_there(
-    offered: &[&'static Service],
-    is_domestic: bool,
-) -> Option<Vec<&'static Service>> {
+fn offered_there(offered: &[&'static Service], is_domestic: bool) -> Option<Vec<&'static Service>> {
     let there = offered.iter().copied();
     let there: Vec<_> = there
         .filter(|service| service.abroad != is_domestic)
@@ -208,6 +205,7 @@ fn refused(about: Refusal) -> Result<NotOffered, Problem> {
             Code::SettingInvalid,
             "USPS does not know the place this shop ships from; its operator has to correct SHIP_FROM_ZIP or ORIGINS.",
         )),
+        Refusal::Country => Ok(NotOffered::NotOfferedHere),
         Refusal::SeveralMatch
         | Refusal::Recipient
         | Refusal::Sender

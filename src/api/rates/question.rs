@@ -402,9 +402,15 @@ fn wishes(form: &mut Form, root: &mut Object, load: Option<&Load>) -> Option<Wis
     for (pointer, value) in values {
         if wishes.insured || wishes.duties {
             match value {
-                None => form.missing(pointer, "is missing; send what the goods are worth, in cents"),
-                Some(Cents(0)) if wishes.insured => {
-                    form.invalid(pointer, "is nothing to insure; send the value in cents");
+                None => form.missing(
+                    pointer,
+                    "is missing; send what the goods are worth, in cents",
+                ),
+                Some(Cents(0)) => {
+                    form.invalid(
+                        pointer,
+                        "is nothing; send what the goods are worth, in cents",
+                    );
                 }
                 Some(value) if wishes.insured && value > ExtraService::MOST_INSURED => {
                     form.invalid(pointer, "is out of range; USPS insures up to 5,000 dollars");

@@ -3,11 +3,11 @@
 use crate::api::problem::{Code, FieldError, Problem};
 use crate::config::Ready;
 use crate::packing::{self, Item, Package};
+use crate::postal::Zip5;
 use crate::quote::PricedParcel;
 use crate::rates::{
     CanonicalQuestion, Cents, Container, Destination, DutyItem, Parcel, PriceType, Weight,
 };
-use crate::postal::Zip5;
 use crate::shop::PackagingChoice;
 
 use super::question::{Asked, AskedItem, AskedParcel, Load};
@@ -194,7 +194,10 @@ impl Planner<'_> {
             })
             .unzip();
         let packed = packing::pack(&goods, &own).map_err(|_| {
-            let message = format!("is more than can be packed; send at most {} pieces", packing::MOST_PIECES);
+            let message = format!(
+                "is more than can be packed; send at most {} pieces",
+                packing::MOST_PIECES
+            );
             wrong("/items".to_owned(), message)
         })?;
         let loads = self.loads(items, &packed, None);
@@ -202,7 +205,10 @@ impl Planner<'_> {
             self.shipment.packed.push(Packed {
                 parcel: load.parcel,
                 quantity: load.quantity,
-                packaging: packed.package.and_then(|at| ids.get(at)).map(|id| (*id).to_owned()),
+                packaging: packed
+                    .package
+                    .and_then(|at| ids.get(at))
+                    .map(|id| (*id).to_owned()),
                 contents: packed.contents.clone(),
             });
         }
@@ -303,9 +309,9 @@ impl Planner<'_> {
             }
         }
         if self.shipment.plans.is_empty() {
-            let weights = loads.iter().map(|load| {
-                u64::from(load.parcel.weight.milli_oz()) * u64::from(load.quantity)
-            });
+            let weights = loads
+                .iter()
+                .map(|load| u64::from(load.parcel.weight.milli_oz()) * u64::from(load.quantity));
             self.shipment.milli_oz = weights.sum();
         }
         if self.shipment.questions.len() > MOST_KINDS {
@@ -362,9 +368,7 @@ struct Group<'a> {
 /// Equal parcels come one after the other.
 fn grouped(packed: &[packing::Packed]) -> impl Iterator<Item = Group<'_>> {
     let same = |one: &packing::Packed, other: &packing::Packed| {
-        one.parcel == other.parcel
-            && one.package == other.package
-            && one.contents == other.contents
+        one.parcel == other.parcel && one.package == other.package && one.contents == other.contents
     };
     packed.chunk_by(same).filter_map(|equal| {
         let first = equal.first()?;

@@ -3,6 +3,7 @@
 use super::*;
 use crate::carrier::{CarrierError, PaymentRefusal};
 use crate::token::TokenFailure;
+use crate::token::protocol::{ApiQuota, QuotaCount, QuotaStatus};
 
 const NOW: UnixMillis = UnixMillis(1_000_000);
 
@@ -32,6 +33,7 @@ fn told() -> Told {
         bearer: Some(with_token(TokenKind::Bearer)),
         payment: Some(with_token(TokenKind::Payment)),
         buys_labels: true,
+        ships_abroad: false,
     }
 }
 
@@ -138,6 +140,35 @@ fn what_only_labels_need_is_listed_for_a_shop_that_buys_them() {
     told.buys_labels = true;
     grant(&mut told, &["addresses", "shipments", "payments", "labels"]);
     assert_eq!(listed(&told), ["payments: scope_missing"]);
+}
+
+#[test]
+fn an_api_that_only_fills_gaps_is_listed_if_it_was_refused_or_the_shop_ships_abroad() {
+    let listed = |told: &Told| -> Vec<_> {
+        let closed = told.closed();
+        closed.iter().map(|closed| closed.api().name()).collect()
+    };
+    let mut told = told();
+    told.buys_labels = false;
+    grant(&mut told, &["addresses", "shipments"]);
+    assert_eq!(listed(&told), [""; 0]);
+    told.ships_abroad = true;
+    assert_eq!(listed(&told), ["international_prices"]);
+    grant(
+        &mut told,
+        &["addresses", "shipments", "international-prices"],
+    );
+    assert_eq!(listed(&told), [""; 0]);
+    let refused = ApiQuota {
+        api: "service_standards".to_owned(),
+        count: QuotaCount::default(),
+        gate: gate(CarrierError::ProductMissing),
+    };
+    told.bearer.as_mut().unwrap().quota = Some(QuotaStatus {
+        apis: vec![refused],
+        ..QuotaStatus::default()
+    });
+    assert_eq!(listed(&told), ["service_standards"]);
 }
 
 #[test]

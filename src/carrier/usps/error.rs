@@ -176,6 +176,17 @@ impl<'a> Fault<'a> {
             || self.says("from provided ZIPs")
         {
             Refusal::Destination
+        } else if self.says("international price group for the provided country") {
+            Refusal::Country
+        } else if self.says("xtraServices") || self.says("insurance") || self.says("item value") {
+            Refusal::ExtraService
+        } else if self.says("over the weight limit")
+            || self.says("Package weight")
+            || self.says("Package size")
+        {
+            Refusal::Parcel
+        } else if self.says("mailing date") || self.says("AcceptDate") {
+            Refusal::ShipDate
         } else {
             Refusal::Other
         }
@@ -301,8 +312,57 @@ mod tests {
             ),
             (
                 "Package weight does not qualify for this product.",
+                Refusal::Parcel,
+            ),
+            (
+                "Package size exceeds maximum allowed for mail class",
+                Refusal::Parcel,
+            ),
+            (
+                "Package size exceeds maximum allowed for requested product. Must be shipped as Oversized.",
+                Refusal::Parcel,
+            ),
+            (
+                "Pricing failure.  Mail piece was over the weight limit for the associated international price group.",
+                Refusal::Parcel,
+            ),
+            (
+                "There was no valid international price group for the provided country, date, mail class, and mail class.",
+                Refusal::Country,
+            ),
+            (
+                "Provided value exceeds maximum allowable insurance for this price group.",
+                Refusal::ExtraService,
+            ),
+            (
+                "A non-zero item value is required for this extra service code.",
+                Refusal::ExtraService,
+            ),
+            (
+                "mailClass: PRIORITY_MAIL with ExtraServices: 915 is an unsupported combination.",
+                Refusal::ExtraService,
+            ),
+            (
+                "ExtraServices: [950, 941, 940] are not supported at the APO/FPO/DPO address provided",
+                Refusal::ExtraService,
+            ),
+            (
+                "The provided mailing date is not supported. The earliest supported date is 2022-10-02.",
+                Refusal::ShipDate,
+            ),
+            (
+                "Invalid AcceptDate [11/20/2026]. AcceptDate must be between [11/21/2026] and [12/21/2026].",
+                Refusal::ShipDate,
+            ),
+            (
+                "A Commitment or Service Standard is not available for this ZIP Code pair.",
+                Refusal::Destination,
+            ),
+            (
+                "Could not find working sku from SSF ingredients",
                 Refusal::Other,
             ),
+            ("No valid rates for these parameters.", Refusal::Other),
         ] {
             assert_eq!(
                 answer(400, &envelope(message, "")),

@@ -4,6 +4,7 @@ pub mod address;
 pub mod city_state;
 mod error;
 mod extras;
+pub mod international;
 pub mod labels;
 pub mod oauth;
 pub mod options;
@@ -12,6 +13,7 @@ pub mod payments;
 mod rate_option;
 mod services;
 mod sorting;
+pub mod standards;
 
 pub use error::classify;
 pub use extras::fit_one_question;
@@ -43,6 +45,10 @@ pub enum Api {
     Addresses,
     /// Shipping options: prices and delivery dates in one call (`/shipments/v3`).
     ShippingOptions,
+    /// Delivery dates by themselves (`/service-standards/v3`).
+    ServiceStandards,
+    /// Prices of parcels that leave the country, by themselves (`/international-prices/v3`).
+    InternationalPrices,
     /// Payment authorization (`/payments/v3`).
     Payments,
     /// Domestic labels (`/labels/v3`).
@@ -51,10 +57,12 @@ pub enum Api {
 
 impl Api {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::OAuth,
         Self::Addresses,
         Self::ShippingOptions,
+        Self::ServiceStandards,
+        Self::InternationalPrices,
         Self::Payments,
         Self::Labels,
     ];
@@ -65,6 +73,8 @@ impl Api {
             Self::OAuth => "oauth",
             Self::Addresses => "addresses",
             Self::ShippingOptions => "shipping_options",
+            Self::ServiceStandards => "service_standards",
+            Self::InternationalPrices => "international_prices",
             Self::Payments => "payments",
             Self::Labels => "labels",
         }
@@ -78,9 +88,18 @@ impl Api {
     /// Whether labels alone need it: a shop that buys none never calls it, and pages never do.
     pub fn is_for_labels(self) -> bool {
         match self {
-            Self::OAuth | Self::Addresses | Self::ShippingOptions => false,
+            Self::OAuth
+            | Self::Addresses
+            | Self::ShippingOptions
+            | Self::ServiceStandards
+            | Self::InternationalPrices => false,
             Self::Payments | Self::Labels => true,
         }
+    }
+
+    /// Whether it is asked only where another API leaves something out: without it rates lack a date or a service, no more.
+    pub fn is_optional(self) -> bool {
+        matches!(self, Self::ServiceStandards | Self::InternationalPrices)
     }
 
     /// The scope that a token needs for it; the same in USPS's documents and in live tokens (CONTRACT §0).
@@ -90,6 +109,9 @@ impl Api {
             Self::OAuth => None,
             Self::Addresses => Some("addresses"),
             Self::ShippingOptions => Some("shipments"),
+            // Its operations say `standards`, its document and live tokens this.
+            Self::ServiceStandards => Some("service-standards"),
+            Self::InternationalPrices => Some("international-prices"),
             Self::Payments => Some("payments"),
             Self::Labels => Some("labels"),
         }
@@ -106,6 +128,12 @@ impl Api {
             Self::ShippingOptions => {
                 "Ask USPS to add the product Shipping Options (part of Public Access I) to the app"
             }
+            Self::ServiceStandards => {
+                "Ask USPS to add the product Service Standards (part of Public Access I) to the app"
+            }
+            Self::InternationalPrices => {
+                "Ask USPS to add the product International Prices (part of Public Access I) to the app"
+            }
             Self::Payments => {
                 "Enrol in USPS Ship (Customer Onboarding Portal) and have the product Payments added to the app"
             }
@@ -121,6 +149,8 @@ impl Api {
             Self::OAuth => timeouts.token,
             Self::Addresses => timeouts.addresses,
             Self::ShippingOptions => timeouts.options,
+            Self::ServiceStandards => timeouts.standards,
+            Self::InternationalPrices => timeouts.international_prices,
             Self::Payments => timeouts.payments,
             Self::Labels => timeouts.labels,
         };
@@ -141,6 +171,10 @@ pub struct Timeouts {
     pub addresses: Duration,
     /// Shipping options.
     pub options: Duration,
+    /// Service standards: a date is worth a shorter wait than a price.
+    pub standards: Duration,
+    /// International prices.
+    pub international_prices: Duration,
     /// Payment authorization: the caller is a back end, and labels can wait.
     pub payments: Duration,
     /// Labels: the same.

@@ -165,7 +165,8 @@ struct PackageDescription {
 mod tests {
     use super::*;
     use crate::clock::UnixMillis;
-    use crate::rates::{LengthUnit, Packaging, Weight};
+    use crate::clock::parse_iso_date;
+    use crate::rates::{ExtraService, LengthUnit, Weight};
 
     fn search() -> OptionsSearch {
         let side = |inches| Side::new(inches, LengthUnit::Inch).unwrap();
@@ -178,88 +179,41 @@ mod tests {
             ),
             mailing_date: parse_iso_date("2026-11-23").unwrap(),
             price_type: PriceType::Retail,
+            account: None,
+            extras: Extras::default(),
         }
     }
-
-    fn read(options: &str) -> Result<Vec<Row>, CarrierError> {
-        let body = format!(
-            r#"{{"originZIPCode":"60601","destinationZIPCode":"94105","pricingOptions":[{{"shippingOptions":[
-               {{"mailClass":"PRIORITY_MAIL","rateOptions":[{options}]}}],"priceType":"RETAIL"}}]}}"#
-        );
-        search().answer(&Response {
-            status: 200,
-            received_at: UnixMillis::default(),
-            retry_after: None,
-            content_type: None,
-            body: body.into_bytes(),
-        })
-    }
-
-    const GOOD: &str = r#"{"totalBasePrice":12.5,"rates":[{"mailClass":"PRIORITY_MAIL","rateIndicator":"SP","price":9.5,"zone":"08","endDate":""}]}"#;
 
     #[test]
     fn the_request_is_what_the_document_allows_and_no_more() {
         let request = search().request(&Endpoint::new("http://h"), &AccessToken::new("t"));
         assert_eq!(
             String::from_utf8(request.body).unwrap(),
-            r#"{"pricingOptions":[{"priceType":"RETAIL"}],"originZIPCode":"60601","destinationZIPCode":"94105","packageDescription":{"weight":2.5,"length":10.0,"width":8.0,"height":4.0,"mailClass":"ALL_OUTBOUND","mailingDate":"2026-11-23"}}"#
+            r#"{"pricingOptions":[{"priceType":"RETAIL"}],"originZIPCode":"60601","destinationZIPCode":"94105","packageDescription":{"weight":2.5,"length":10.0,"width":8.0,"height":4.0,"mailClass":"ALL_OUTBOUND","extraServices":[920],"mailingDate":"2026-11-23"}}"#
         );
     }
 
     #[test]
-    fn the_price_is_the_total_with_fees() {
-        let rows = read(GOOD).unwrap();
-        assert_eq!(rows[0].price, Cents(1250));
-        assert_eq!(rows[0].packaging, Packaging::Own);
-        assert_eq!(rows[0].ends_on, None);
-    }
-
-    #[test]
-    fn one_odd_row_never_drops_the_others() {
-        for odd in [
-            r#"{"totalBasePrice":"abc","rates":[{"rateIndicator":"SP"}]}"#,
-            r#"{"rates":[{"rateIndicator":"SP","price":1}]}"#,
-            r#"{"totalBasePrice":1,"rates":[]}"#,
-            r#"{"totalBasePrice":1,"rates":"none"}"#,
-            r#"{"totalBasePrice":1,"rates":[{"mailClass":"ROCKET_MAIL","rateIndicator":"SP"}]}"#,
-            "null",
-            "7",
-        ] {
-            let rows = read(&format!("{odd},{GOOD}")).unwrap();
-            assert_eq!(rows.len(), 1, "{odd}");
-        }
-        // Words that are new to us make a row unusable, not unreadable.
-        let rows = read(&format!(r#"{{"totalBasePrice":1,"rates":[{{"rateIndicator":"ZZ","processingCategory":"ODD","priceType":"N"}}]}},{GOOD}"#)).unwrap();
+    fn an_account_and_what_is_bought_besides_are_asked_for() {
+        let extras = [
+            ExtraService::AdultSignature,
+            ExtraService::Insurance(Cents(12_345)),
+        ];
+        let search = OptionsSearch {
+            price_type: PriceType::Contract,
+            account: Some(PaymentAccount {
+                account_type: "EPS",
+                account_number: "1234567890".to_owned(),
+            }),
+            extras: Extras::new(extras).unwrap(),
+            ..search()
+        };
+        let request = search.request(&Endpoint::new("http://h"), &AccessToken::new("t"));
         assert_eq!(
-            rows.iter().map(|row| row.packaging).collect::<Vec<_>>(),
-            [Packaging::Unknown, Packaging::Own]
+            String::from_utf8(request.body).unwrap(),
+            r#"{"pricingOptions":[{"priceType":"CONTRACT","paymentAccount":{"accountType":"EPS","accountNumber":"1234567890"}}],"originZIPCode":"60601","destinationZIPCode":"94105","packageDescription":{"weight":2.5,"length":10.0,"width":8.0,"height":4.0,"mailClass":"ALL_OUTBOUND","extraServices":[922,930,925],"packageValue":123.45,"mailingDate":"2026-11-23"}}"#
         );
-    }
-
-    #[test]
-    fn dates_prefer_the_expected_one_and_survive_a_time_of_day() {
-        for (commitment, date) in [
-            (
-                r#"{"scheduleDeliveryDate":"2026-11-27","expectedDeliveryDate":"2026-11-28"}"#,
-                Some("2026-11-28"),
-            ),
-            (
-                r#"{"scheduleDeliveryDate":"2026-11-27T18:00:00"}"#,
-                Some("2026-11-27"),
-            ),
-            (r#"{"expectedDeliveryDate":"","name":"NO STD"}"#, None),
-            ("null", None),
-        ] {
-            let rows = read(&format!(r#"{{"commitment":{commitment},"totalBasePrice":1,"rates":[{{"rateIndicator":"SP"}}]}}"#)).unwrap();
-            assert_eq!(
-                rows[0]
-                    .delivery
-                    .map(|delivery| iso_date(delivery.date))
-                    .as_deref(),
-                date,
-                "{commitment}"
-            );
-        }
+        assert!(!format!("{search:?}").contains("1234567890"));
     }
 
     #[test]

@@ -36,10 +36,7 @@ pub(super) fn of_rate_indicator(indicator: &str) -> Option<Kind> {
 }
 
 /// `rateIndicator` and `processingCategory` of a container; `None` if the class has no such container. Ground Advantage has none.
-pub(super) fn rate_of(
-    container: Container,
-    express: bool,
-) -> Option<(&'static str, &'static str)> {
+pub(super) fn rate_of(container: Container, express: bool) -> Option<(&'static str, &'static str)> {
     Some(match container {
         Container::FlatRateEnvelope if express => ("E4", "FLATS"),
         Container::FlatRateEnvelope => ("FE", "FLATS"),

@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 
-use crate::clock::{Date, parse_iso_date};
 use crate::json::{Json, Members};
 use crate::rates::{
     Cents, Charge, Delivery, Duties, Extras, NotOffered, Packaging, Parcel, Row, Service,
@@ -117,10 +116,12 @@ impl<'a> Collector<'a> {
             extras: self.charges(service, &listed)?,
             zone: rate.get("zone").text().map(Cow::into_owned),
             delivery: delivery(&option.get("commitment").members()),
-            starts_on: day(rate.get("startDate")),
-            ends_on: day(rate.get("endDate")),
+            starts_on: rate.get("startDate").day(),
+            ends_on: rate.get("endDate").day(),
             published: is_published(rate.get("warnings"))
-                || listed.iter().any(|extra| is_published(extra.get("warnings"))),
+                || listed
+                    .iter()
+                    .any(|extra| is_published(extra.get("warnings"))),
             duties: duties(option.get("dutiesTaxesFeesQuote")),
         };
         Ok(Some((row, fits)))
@@ -271,15 +272,21 @@ fn is_published(warnings: Json) -> bool {
     })
 }
 
+/// What customs takes. Whole or not at all: a part of it would be a wrong amount. What is left out costs nothing.
 fn duties(quote: Json) -> Option<Duties> {
+    if !quote.is_object() {
+        return None;
+    }
     let quote = quote.members();
-    let cents = |json: Json| Cents::from_decimal_text(&json.text()?);
+    let cents = |json: Json| match json.text() {
+        Some(text) => Cents::from_decimal_text(&text),
+        None => Some(Cents(0)),
+    };
     let mut duties = Duties {
-        fee: cents(quote.get("packageFee")).unwrap_or_default(),
+        fee: cents(quote.get("packageFee"))?,
         ..Duties::default()
     };
-    let items = quote.get("itemQuotes");
-    for item in items.is_array().then(|| items.items())? {
+    for item in quote.get("itemQuotes").items() {
         let item = item.members();
         duties.duty = duties.duty + cents(item.get("dutyPrice"))?;
         duties.tax = duties.tax + cents(item.get("taxPrice"))?;
@@ -289,15 +296,15 @@ fn duties(quote: Json) -> Option<Duties> {
 
 /// The expected date, else the scheduled one (deprecated, and the only one in answers of 2025).
 fn delivery(commitment: &Members) -> Option<Delivery> {
-    let date = day(commitment.get("expectedDeliveryDate"))
-        .or_else(|| day(commitment.get("scheduleDeliveryDate")))?;
+    let date = commitment
+        .get("expectedDeliveryDate")
+        .day()
+        .or_else(|| commitment.get("scheduleDeliveryDate").day())?;
     Some(Delivery {
         date,
         guaranteed: commitment.get("guaranteedDelivery").flag().unwrap_or(false),
     })
 }
 
-/// A date, also when a time of day follows it.
-pub(super) fn day(text: Json) -> Option<Date> {
-    parse_iso_date(text.text()?.get(..10)?)
-}
+#[cfg(test)]
+mod tests;

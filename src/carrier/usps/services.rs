@@ -3,7 +3,13 @@
 use crate::rates::Service;
 
 /// Services a shop can offer, with USPS's mail class. Classes that only certain contents may use (media, library, bound
-/// printed matter), that need presorting (Parcel Select) or that stay in one neighbourhood (Connect) are not offered.
+/// printed matter), that need presorting (Parcel Select), that stay in one neighbourhood (Connect) or that are suspended (Global
+/// Express Guaranteed) are not offered.
+///
+/// Sizes abroad are the most that any country takes; many take less, and USPS then lists no price. First-Class Package
+/// International Service takes a length of 24 inches and 36 inches of length, height and depth together (International Mail
+/// Manual 251.2): no such box has more than 60 inches of length and girth. The other two go up to 108 (International Mail Manual
+/// 221.2 and 231.2 with the Individual Country Listings).
 pub static SERVICES: &[(&str, Service)] = &[
     (
         "USPS_GROUND_ADVANTAGE",
@@ -33,6 +39,36 @@ pub static SERVICES: &[(&str, Service)] = &[
             max_weight_lb: 70,
             max_length_plus_girth_in: 108,
             abroad: false,
+        },
+    ),
+    (
+        "FIRST-CLASS_PACKAGE_INTERNATIONAL_SERVICE",
+        Service {
+            id: "first_class_package_international",
+            name: "USPS First-Class Package International Service",
+            max_weight_lb: 4,
+            max_length_plus_girth_in: 60,
+            abroad: true,
+        },
+    ),
+    (
+        "PRIORITY_MAIL_INTERNATIONAL",
+        Service {
+            id: "priority_mail_international",
+            name: "USPS Priority Mail International",
+            max_weight_lb: 70,
+            max_length_plus_girth_in: 108,
+            abroad: true,
+        },
+    ),
+    (
+        "PRIORITY_MAIL_EXPRESS_INTERNATIONAL",
+        Service {
+            id: "priority_mail_express_international",
+            name: "USPS Priority Mail Express International",
+            max_weight_lb: 70,
+            max_length_plus_girth_in: 108,
+            abroad: true,
         },
     ),
 ];

@@ -48,6 +48,8 @@ pub(super) fn is_cubic(service: &Service, parcel: &Parcel) -> bool {
 
 /// Whether it is priced as dimensional: over one cubic foot, its sides rounded up to whole inches (CONTRACT §6).
 pub(super) fn is_dimensional(parcel: &Parcel) -> bool {
-    let inches = sides(parcel).into_iter().map(|side| u64::from(side.div_ceil(100)));
+    let inches = sides(parcel)
+        .into_iter()
+        .map(|side| u64::from(side.div_ceil(100)));
     inches.product::<u64>() > CUBIC_FOOT
 }

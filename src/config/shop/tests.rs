@@ -630,7 +630,10 @@ fn wrong_packaging_is_named_with_its_place() {
                 r#"[{"container":"small_flat_rate_box","max":{"value":1,"unit":"lb"}}]"#,
                 "[0].max is not known; known are container, shape",
             ),
-            (again, "[1] must be a container that has not been named before"),
+            (
+                again,
+                "[1] must be a container that has not been named before",
+            ),
             (&many, "must be a list of 1 to 20 entries"),
             (&twice, "[1].id is taken already"),
         ],

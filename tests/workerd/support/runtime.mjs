@@ -18,6 +18,8 @@ export const PATIENCE = {
   LABELS_TIMEOUT_MS: '30000',
   LABELS_BUDGET_MS: '60000',
   OPTIONS_TIMEOUT_MS: '30000',
+  STANDARDS_TIMEOUT_MS: '30000',
+  INTERNATIONAL_PRICES_TIMEOUT_MS: '30000',
   ADDRESSES_TIMEOUT_MS: '30000',
 };
 
@@ -32,6 +34,8 @@ const SETTINGS = {
   // Tests about something else make more calls than a new app at USPS may.
   QUOTA_ADDRESSES: 'unmetered',
   QUOTA_SHIPPING_OPTIONS: 'unmetered',
+  QUOTA_SERVICE_STANDARDS: 'unmetered',
+  QUOTA_INTERNATIONAL_PRICES: 'unmetered',
   QUOTA_OAUTH: 'unmetered',
   // And ask about the same address, to see the carrier asked.
   ADDRESS_MEMORY_S: 'off',

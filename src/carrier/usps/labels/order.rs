@@ -126,13 +126,18 @@ impl LabelOrder {
     pub(super) fn extra_codes(&self) -> Vec<u16> {
         let express = self.is_express();
         let ordered = self.0.extras.iter();
-        ordered.map(|extra| extras::code(*extra, express).0).collect()
+        ordered
+            .map(|extra| extras::code(*extra, express).0)
+            .collect()
     }
 
     /// Whether one of them needs `physicalSignatureRequired`.
     pub(super) fn is_signed_for(&self) -> bool {
         let express = self.is_express();
-        self.0.extras.iter().any(|extra| extras::code(*extra, express).1)
+        self.0
+            .extras
+            .iter()
+            .any(|extra| extras::code(*extra, express).1)
     }
 
     /// The value that is insured.
@@ -301,12 +306,36 @@ mod tests {
             (ground, P::FlatRate(C::FlatRateEnvelope), None),
             (ground, P::FlatRate(C::SmallFlatRateBox), None),
             (priority, P::Own, Some(("SP", "MACHINABLE"))),
-            (priority, P::FlatRate(C::FlatRateEnvelope), Some(("FE", "FLATS"))),
-            (priority, P::FlatRate(C::LegalFlatRateEnvelope), Some(("FA", "FLATS"))),
-            (priority, P::FlatRate(C::PaddedFlatRateEnvelope), Some(("FP", "FLATS"))),
-            (priority, P::FlatRate(C::SmallFlatRateBox), Some(("FS", "MACHINABLE"))),
-            (priority, P::FlatRate(C::MediumFlatRateBox), Some(("FB", "NONSTANDARD"))),
-            (priority, P::FlatRate(C::LargeFlatRateBox), Some(("PL", "NONSTANDARD"))),
+            (
+                priority,
+                P::FlatRate(C::FlatRateEnvelope),
+                Some(("FE", "FLATS")),
+            ),
+            (
+                priority,
+                P::FlatRate(C::LegalFlatRateEnvelope),
+                Some(("FA", "FLATS")),
+            ),
+            (
+                priority,
+                P::FlatRate(C::PaddedFlatRateEnvelope),
+                Some(("FP", "FLATS")),
+            ),
+            (
+                priority,
+                P::FlatRate(C::SmallFlatRateBox),
+                Some(("FS", "MACHINABLE")),
+            ),
+            (
+                priority,
+                P::FlatRate(C::MediumFlatRateBox),
+                Some(("FB", "NONSTANDARD")),
+            ),
+            (
+                priority,
+                P::FlatRate(C::LargeFlatRateBox),
+                Some(("PL", "NONSTANDARD")),
+            ),
             (
                 priority,
                 P::FlatRate(C::LargeFlatRateBoxMilitary),
@@ -314,9 +343,21 @@ mod tests {
             ),
             (express, P::Own, Some(("PA", "MACHINABLE"))),
             (express, P::OwnCubic, None),
-            (express, P::FlatRate(C::FlatRateEnvelope), Some(("E4", "FLATS"))),
-            (express, P::FlatRate(C::LegalFlatRateEnvelope), Some(("E6", "FLATS"))),
-            (express, P::FlatRate(C::PaddedFlatRateEnvelope), Some(("FP", "FLATS"))),
+            (
+                express,
+                P::FlatRate(C::FlatRateEnvelope),
+                Some(("E4", "FLATS")),
+            ),
+            (
+                express,
+                P::FlatRate(C::LegalFlatRateEnvelope),
+                Some(("E6", "FLATS")),
+            ),
+            (
+                express,
+                P::FlatRate(C::PaddedFlatRateEnvelope),
+                Some(("FP", "FLATS")),
+            ),
             (express, P::FlatRate(C::MediumFlatRateBox), None),
         ] {
             assert_eq!(
