@@ -108,7 +108,7 @@ pub fn within(sides: [u32; 3], space: [u32; 3]) -> bool {
     sides.iter().zip(space).all(|(side, room)| *side <= room)
 }
 
-fn turns([length, width, height]: [u32; 3], upright: bool) -> Vec<[u32; 3]> {
+pub fn turns([length, width, height]: [u32; 3], upright: bool) -> Vec<[u32; 3]> {
     let around_height = [[length, width, height], [width, length, height]];
     let tipped_over = [
         [length, height, width],
