@@ -5,9 +5,13 @@ mod markup;
 mod origins;
 mod packaging;
 
+use std::time::Duration;
+
 use super::super::SettingProblem;
 use super::*;
-use crate::postal::Zip5;
+use crate::clock::{LocalDay, UnixMillis, iso_date, parse_iso_date};
+use crate::postal::{Country, Zip5};
+use crate::rates::Cents;
 use crate::shop::{Calendar, Origin};
 
 const DEFAULTS: [(&str, &str); 2] = [
@@ -188,6 +192,76 @@ fn contract_prices_need_an_account_and_its_number_is_never_shown() {
     }
     // Not asked for, not read.
     assert_eq!(settings(&account[1..]).contract, None);
+}
+
+/// The settings that are JSON.
+const JSON: [&str; 5] = [
+    "ORIGINS",
+    "SERVICE_NAMES",
+    "MARKUP",
+    "PACKAGING",
+    "FALLBACK_RATES",
+];
+
+#[test]
+fn the_documents_examples_are_good_and_do_what_they_say() {
+    let document = include_str!("../../../docs/operations.md");
+    let examples = JSON.map(|name| {
+        let start = format!("\n`{name}`, for example:\n\n```json\n");
+        let (_, after) = document.split_once(&start).unwrap();
+        (name, after.split_once("\n```").unwrap().0)
+    });
+    let shop = settings(&examples);
+    let price = |carrier, service, country, value: Option<u64>| {
+        let country = Country::parse(country).unwrap();
+        let Cents(price) = shop
+            .markup
+            .price(Cents(carrier), service, country, value.map(Cents));
+        price
+    };
+    assert_eq!(price(920, "ground_advantage", "US", Some(7_499)), 1_020);
+    assert_eq!(price(920, "ground_advantage", "US", Some(7_500)), 0);
+    assert_eq!(price(1_085, "priority_mail", "US", Some(7_500)), 1_295);
+    assert_eq!(price(2_310, "priority_mail", "CA", None), 2_600);
+    let calendar = &shop.origins.first().calendar;
+    let day = LocalDay {
+        today: parse_iso_date("2026-12-24").unwrap(),
+        ends_at: UnixMillis(1_798_185_600_000),
+    };
+    let cut_off = day.ends_at.minus(Duration::from_secs(10 * 3600));
+    for (now, expected) in [
+        (cut_off.minus(Duration::from_secs(60)), "2026-12-28"),
+        (cut_off, "2026-12-29"),
+    ] {
+        let found = calendar.mailing_day(now, day, None).map(iso_date);
+        assert_eq!(found.as_deref(), Some(expected));
+    }
+    assert_eq!((shop.packaging.len(), shop.fallback.0.len()), (4, 1));
+}
+
+#[test]
+fn the_examples_in_wrangler_toml_are_good() {
+    let file = include_str!("../../../wrangler.toml");
+    let examples = [
+        "CONTRACT_ACCOUNT_TYPE",
+        "CONTRACT_ACCOUNT_NUMBER",
+        "CONTRACT_FALLBACK",
+        "HANDLING_DAYS",
+        "CUT_OFF",
+        "SHIP_DAYS",
+        "HOLIDAYS",
+    ];
+    let mut set = vec![("PRICE_TYPE", "contract")];
+    for name in examples.into_iter().chain(JSON) {
+        let start = format!("# {name} = ");
+        let line = file.lines().find_map(|line| line.strip_prefix(&start));
+        let value = line.unwrap_or_else(|| panic!("no {name}"));
+        set.push((name, value.trim_matches(|quote| "'\"".contains(quote))));
+    }
+    let shop = settings(&set);
+    assert!(shop.contract.unwrap().fallback_published);
+    assert_eq!(shop.origins.first().calendar.handling_days, 1);
+    assert_eq!((shop.markup.0.len(), shop.packaging.len()), (1, 2));
 }
 
 #[test]
