@@ -45,8 +45,14 @@ fn gateway(env: &worker::Env) -> Rc<Gateway> {
     })
 }
 
+/// A variable that `wrangler.toml` holds as a number, a list or a table arrives as such, and is read as the JSON it stands for:
+/// left unread, it would be a setting that nobody heeds.
 fn read_config(env: &worker::Env) -> Config {
-    Config::from_lookup(|name| js_sys::Reflect::get(env, &name.into()).ok()?.as_string())
+    Config::from_lookup(|name| {
+        let value = js_sys::Reflect::get(env, &name.into()).ok()?;
+        let json = || js_sys::JSON::stringify(&value).ok()?.as_string();
+        value.as_string().or_else(json)
+    })
 }
 
 /// The most bytes of a body that the entry module has to read.

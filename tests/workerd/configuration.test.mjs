@@ -111,6 +111,17 @@ test('everything that is wrong is listed at once, by name, and no value is repea
   for (const name of found.keys()) assert.ok(world.runtime.output.includes(`setting ${name}`), `${name} is not in the log`);
 });
 
+test('a setting that is a list or a number in wrangler.toml is read like its text', async () => {
+  const origin = (cut_off) => [{ id: 'west', postal_code: '94107', time_zone: 'America/Los_Angeles', cut_off }];
+  const settings = { ...SECRETS, USPS_BASE_URL: ELSEWHERE };
+  await world.cold({ settings: { ...settings, ORIGINS: origin('2 pm'), HANDLING_DAYS: 31, PROPER_CASE: true } });
+  const found = await problems();
+  assert.deepEqual([...found.keys()].sort(), ['HANDLING_DAYS', 'ORIGINS']);
+  assert.match(found.get('ORIGINS'), /^\[0\]\.cut_off must be a time/);
+  await world.cold({ settings: { ...settings, ORIGINS: origin('14:00'), HANDLING_DAYS: 2 } });
+  assert.deepEqual((await world.status({ key: SECRET })).settings, { ok: true, problems: [] });
+});
+
 for (const [what, url, said] of [
   ['a retired host', 'https://api.usps.com', /retired.*https:\/\/apis\.usps\.com/],
   ['the retired test host', 'https://api-cat.usps.com', /retired.*https:\/\/apis-tem\.usps\.com/],

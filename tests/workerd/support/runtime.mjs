@@ -190,10 +190,11 @@ const config :Workerd.Config = (
 `;
 }
 
-/** A setting each. */
+/** A setting each: text, or what wrangler makes of TOML's lists, tables and numbers. */
 function bindings(settings) {
   const set = Object.entries(settings).filter(([, value]) => value !== undefined);
-  return set.map(([name, value]) => `(name = ${text(name)}, text = ${text(String(value))}),`);
+  const kind = (value) => (typeof value === 'string' ? `text = ${text(value)}` : `json = ${text(JSON.stringify(value))}`);
+  return set.map(([name, value]) => `(name = ${text(name)}, ${kind(value)}),`);
 }
 
 /** A Cap'n Proto string. */
