@@ -14,6 +14,7 @@ use testing as support;
 
 mod canonical;
 mod contract;
+mod contract_abroad;
 mod contract_labels;
 mod desks;
 mod fault_table;
@@ -24,5 +25,6 @@ mod purchase;
 mod questions;
 mod quotes;
 mod recorded;
+mod recorded_abroad;
 mod simulation;
 mod whole_way;

@@ -25,7 +25,16 @@ struct Operation {
 
 struct Parameter {
     required: bool,
+    /// Its text stands for a number or a boolean.
+    is_plain: bool,
     schema: Validator,
+}
+
+impl Parameter {
+    fn errors(&self, value: &str) -> Vec<String> {
+        let plain = self.is_plain.then(|| serde_json::from_str(value).ok());
+        errors(&self.schema, &plain.flatten().unwrap_or(json!(value)))
+    }
 }
 
 impl Document {
@@ -120,8 +129,15 @@ impl Operation {
                 .filter(|parameter| parameter["in"] == place)
                 .map(|parameter| {
                     let required = parameter["required"] == true;
-                    let schema = compile(&parameter["schema"]);
-                    (text(&parameter["name"]), Parameter { required, schema })
+                    let kind = &parameter["schema"]["type"];
+                    let parameter_here = Parameter {
+                        required,
+                        is_plain: ["number", "integer", "boolean"]
+                            .iter()
+                            .any(|plain| kind == plain),
+                        schema: compile(&parameter["schema"]),
+                    };
+                    (text(&parameter["name"]), parameter_here)
                 })
                 .collect()
         };
@@ -154,7 +170,7 @@ impl Operation {
         for (name, parameter) in &self.headers {
             let sent = request.headers.iter().find(|(sent, _)| sent == name);
             match sent {
-                Some((_, value)) => findings.extend(errors(&parameter.schema, &json!(value))),
+                Some((_, value)) => findings.extend(parameter.errors(value)),
                 None if parameter.required => findings.push(format!("{name} is missing")),
                 None => {}
             }
@@ -168,7 +184,7 @@ impl Operation {
             match self.parameters.get(name) {
                 None => findings.push(format!("the parameter {name} is not known")),
                 Some(_) if value.is_empty() => findings.push(format!("{name} is empty")),
-                Some(parameter) => findings.extend(errors(&parameter.schema, &json!(value))),
+                Some(parameter) => findings.extend(parameter.errors(value)),
             }
         }
         for (name, parameter) in &self.parameters {

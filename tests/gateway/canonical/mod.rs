@@ -107,7 +107,8 @@ fn usps() -> Endpoint {
 }
 
 fn shown(parcel: Parcel, search: &OptionsSearch, response: &Response) -> Shown {
-    let all: Vec<_> = SERVICES.iter().map(|(_, service)| service).collect();
+    let all = SERVICES.iter().map(|(_, service)| service);
+    let all: Vec<_> = all.filter(|service| !service.abroad).collect();
     let shipment = [Parcels {
         parcel,
         quantity: 1,

@@ -1,0 +1,281 @@
+//! Questions about delivery dates and about parcels abroad, against the carrier's OpenAPI documents where they are at hand, and
+//! always against what we rely on of them.
+
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use edgepost::carrier::AccessToken;
+use edgepost::carrier::usps::international::{DutyItem, InternationalSearch};
+use edgepost::carrier::usps::standards::StandardsLookup;
+use edgepost::carrier::usps::{Endpoint, SERVICES};
+use edgepost::clock::{Date, date_of_unix_day};
+use edgepost::ports::Request;
+use edgepost::postal::{Country, Zip5};
+use edgepost::rates::{Cents, LengthUnit, Parcel, PriceType, Service, Side, Weight, WeightUnit};
+use serde_json::Value;
+
+use crate::openapi::Document;
+
+/// 2026-11-21.
+const TODAY: u64 = 20_778;
+/// How many questions of each kind are generated.
+const QUESTIONS: usize = 10_000;
+
+static OPTIONS: LazyLock<Vec<Document>> = LazyLock::new(|| {
+    read(
+        "shipping-options-abroad",
+        "shipping-options",
+        "/shipments/v3",
+    )
+});
+static PRICES: LazyLock<Vec<Document>> = LazyLock::new(|| {
+    let name = "international-prices";
+    read(name, name, "/international-prices/v3")
+});
+static STANDARDS: LazyLock<Vec<Document>> = LazyLock::new(|| {
+    let name = "service-standards";
+    read(name, name, "/service-standards/v3")
+});
+
+/// Ours, and the carrier's where it is present.
+fn read(own: &str, theirs: &str, base: &'static str) -> Vec<Document> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let own = root.join(format!("tests/fixtures/usps/contract/{own}.json"));
+    let own: Value = serde_json::from_slice(&std::fs::read(own).unwrap()).unwrap();
+    let theirs = root.join(format!("../shared/usps/openapi/{theirs}.yaml"));
+    let theirs = std::fs::read_to_string(theirs).ok();
+    let theirs = theirs.map(|text| serde_norway::from_str(&text).unwrap());
+    [Some(own), theirs]
+        .iter()
+        .flatten()
+        .map(|document| Document::new(base, document))
+        .collect()
+}
+
+fn assert_fits(documents: &[Document], request: &Request) {
+    for document in documents {
+        let findings = document.findings(request);
+        let body = String::from_utf8_lossy(&request.body);
+        assert!(
+            findings.is_empty(),
+            "{findings:?} in {} {body}",
+            request.url
+        );
+    }
+}
+
+fn pick<T: Copy>(chance: &mut fastrand::Rng, from: &[T]) -> T {
+    from[chance.usize(..from.len())]
+}
+
+fn some_zip(chance: &mut fastrand::Rng) -> Zip5 {
+    Zip5::parse(&format!("{:05}", chance.u32(..100_000))).unwrap()
+}
+
+fn some_weight(chance: &mut fastrand::Rng) -> Weight {
+    let unit = pick(
+        chance,
+        &[
+            WeightUnit::Pound,
+            WeightUnit::Ounce,
+            WeightUnit::Gram,
+            WeightUnit::Kilogram,
+        ],
+    );
+    let most = pick(chance, &[0.01, 1.0, 4.0, 70.0, 400.0]);
+    Weight::new(0.000_01 + chance.f64() * most, unit).unwrap()
+}
+
+fn some_parcel(chance: &mut fastrand::Rng) -> Parcel {
+    let unit = pick(chance, &[LengthUnit::Inch, LengthUnit::Centimetre]);
+    let sides = [(); 3].map(|()| {
+        let most = pick(chance, &[1.0, 10.0, 40.0, 900.0]);
+        Side::new(0.001 + chance.f64() * most, unit).unwrap()
+    });
+    Parcel::new(some_weight(chance), sides)
+}
+
+fn some_day(chance: &mut fastrand::Rng, most_ahead: u64) -> Date {
+    date_of_unix_day(TODAY + chance.u64(..=most_ahead))
+}
+
+/// Any two letters that are a country.
+fn some_country(chance: &mut fastrand::Rng) -> Country {
+    loop {
+        let code: String = (0..2).map(|_| chance.uppercase()).collect();
+        if let Some(country) = Country::parse(&code) {
+            return country;
+        }
+    }
+}
+
+fn some_item(chance: &mut fastrand::Rng, number: usize) -> DutyItem {
+    let most = pick(chance, &[10, 10_000, 99_999_999]);
+    let cents = chance.u64(1..=most);
+    let hs = pick(
+        chance,
+        &[
+            None,
+            Some("610910"),
+            Some("6109.10.0012"),
+            Some("..610910...."),
+            Some("Ab12Cd34Ef56Gh"),
+        ],
+    );
+    let origin = chance.bool().then(|| some_country(chance));
+    let id = format!("{}{number}", pick(chance, &["", "item_", "Ab"]));
+    DutyItem::new(&id, Cents(cents), chance.u32(1..=9_999), origin, hs).unwrap()
+}
+
+/// Everything a page may send for a parcel abroad, and more.
+fn some_search(chance: &mut fastrand::Rng) -> InternationalSearch {
+    const POSTAL_CODES: [&str; 10] = [
+        "",
+        "  ",
+        "K1A 0B1",
+        "SW1A 1AA",
+        "105-0011",
+        "〒105-0011",
+        "12345678901",
+        "123456789012",
+        "\"\\\u{7}",
+        "½ Ñ",
+    ];
+    let items = pick(chance, &[0, 0, 1, 2, 30]);
+    let most_insured = pick(chance, &[100, 50_002, 500_000]);
+    InternationalSearch {
+        origin: some_zip(chance),
+        country: some_country(chance),
+        postal_code: chance
+            .bool()
+            .then(|| pick(chance, &POSTAL_CODES).to_owned()),
+        parcel: some_parcel(chance),
+        mailing_date: some_day(chance, 7),
+        price_type: pick(chance, &[PriceType::Retail, PriceType::Commercial]),
+        insured: chance.bool().then(|| Cents(chance.u64(1..most_insured))),
+        duties: (0..items).map(|number| some_item(chance, number)).collect(),
+    }
+}
+
+fn abroad() -> impl Iterator<Item = &'static Service> {
+    let all = SERVICES.iter().map(|(_, service)| service);
+    all.filter(|service| service.abroad)
+}
+
+#[test]
+fn every_question_about_a_parcel_abroad_is_as_the_documents_have_it() {
+    let (usps, token) = (
+        Endpoint::new("http://127.0.0.1:8788"),
+        AccessToken::new("t"),
+    );
+    let mut chance = fastrand::Rng::with_seed(21);
+    let mut asked = 0;
+    for _ in 0..QUESTIONS {
+        let search = some_search(&mut chance);
+        let options = search.options_request(&usps, &token);
+        assert_eq!(options.is_none(), search.country.is_domestic_mail());
+        let service = abroad().nth(chance.usize(..3)).unwrap();
+        let prices = search.prices_request(service, &usps, &token);
+        assert_eq!(options.is_some(), prices.is_some());
+        if let (Some(options), Some(prices)) = (options, prices) {
+            assert_fits(&OPTIONS, &options);
+            assert_fits(&PRICES, &prices);
+            asked += 1;
+        }
+    }
+    // Ten of 249 countries are domestic mail.
+    assert!((QUESTIONS * 9 / 10..QUESTIONS).contains(&asked), "{asked}");
+}
+
+#[test]
+fn every_question_about_a_delivery_date_is_as_the_documents_have_it() {
+    let (usps, token) = (
+        Endpoint::new("http://127.0.0.1:8788"),
+        AccessToken::new("t"),
+    );
+    let mut chance = fastrand::Rng::with_seed(22);
+    for _ in 0..QUESTIONS {
+        let lookup = StandardsLookup {
+            origin: some_zip(&mut chance),
+            destination: some_zip(&mut chance),
+            mailing_date: some_day(&mut chance, 30),
+            weight: some_weight(&mut chance),
+            po_box: chance.bool(),
+        };
+        assert_fits(&STANDARDS, &lookup.request(&usps, &token));
+    }
+}
+
+/// Without it the two tests above would not show much.
+#[test]
+fn the_documents_find_what_is_wrong() {
+    let (usps, token) = (
+        Endpoint::new("http://127.0.0.1:8788"),
+        AccessToken::new("t"),
+    );
+    let mut chance = fastrand::Rng::with_seed(23);
+    let search = loop {
+        let search = some_search(&mut chance);
+        if !search.country.is_domestic_mail()
+            && !search.duties.is_empty()
+            && search.insured.is_some()
+        {
+            break search;
+        }
+    };
+    let options = search.options_request(&usps, &token).unwrap();
+    let service = abroad().next().unwrap();
+    let prices = search.prices_request(service, &usps, &token).unwrap();
+    for (documents, request) in [(&OPTIONS, &options), (&PRICES, &prices)] {
+        let body: Value = serde_json::from_slice(&request.body).unwrap();
+        let members = body.as_object().unwrap();
+        for (name, value) in members {
+            let wrong = match value {
+                Value::String(_) => 7.into(),
+                _ => Value::from("7"),
+            };
+            let mut body = body.clone();
+            body[name] = wrong;
+            assert_refused(documents, request, &body);
+        }
+        let mut more = body.clone();
+        more["colour"] = "red".into();
+        assert_refused(documents, request, &more);
+    }
+    let lookup = StandardsLookup {
+        origin: some_zip(&mut chance),
+        destination: some_zip(&mut chance),
+        mailing_date: some_day(&mut chance, 30),
+        weight: some_weight(&mut chance),
+        po_box: false,
+    };
+    let request = lookup.request(&usps, &token);
+    for (from, to) in [
+        ("weight=", "weight=x"),
+        ("STREET", "HOUSE"),
+        ("acceptanceTime=1800", "acceptanceTime=2400"),
+        ("acceptanceDate=2026", "acceptanceDate=26"),
+        ("mailClass=ALL", "mailClass=ANY"),
+        ("originZIPCode", "fromZIPCode"),
+    ] {
+        let url = request.url.replace(from, to);
+        assert_ne!(url, request.url);
+        let wrong = Request {
+            url,
+            ..request.clone()
+        };
+        for document in STANDARDS.iter() {
+            assert!(!document.findings(&wrong).is_empty(), "{to}");
+        }
+    }
+}
+
+fn assert_refused(documents: &[Document], request: &Request, body: &Value) {
+    let wrong = Request {
+        body: body.to_string().into_bytes(),
+        ..request.clone()
+    };
+    for document in documents {
+        assert!(!document.findings(&wrong).is_empty(), "{body:#}");
+    }
+}
