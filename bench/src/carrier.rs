@@ -58,7 +58,7 @@ impl Carrier {
         let request = search.request(&self.usps, token);
         let asked = Question::new(search.destination, &search.parcel, search.mailing_date);
         let response = self.send(Api::ShippingOptions, asked, &request, at_ms)?;
-        search.answer(&response).ok()
+        Some(search.answer(&response).ok()?.rows)
     }
 
     fn look_whether_it_is_down(&mut self, at_ms: u64) {

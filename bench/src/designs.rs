@@ -4,15 +4,12 @@
 use std::collections::{BTreeMap, HashSet};
 
 use edgepost::carrier::AccessToken;
-use edgepost::carrier::usps::options::OptionsSearch;
 use edgepost::clock::millis;
-use edgepost::postal::Zip5;
-use edgepost::rates::PriceType;
 use emulator::Settings;
 
-use crate::ORIGIN;
 use crate::carrier::Carrier;
 use crate::outage::Outage;
+use crate::question::search;
 use crate::served::{Freshness, Served};
 use crate::traffic::{Day, View};
 
@@ -90,13 +87,7 @@ impl Usual {
         }
         let token = self.token(view.at_ms, server, carrier)?;
         for (packed, _) in &view.cart {
-            let search = OptionsSearch {
-                origin: Zip5::parse(ORIGIN)?,
-                destination: view.zip,
-                parcel: packed.parcel()?,
-                mailing_date: view.ship_date,
-                price_type: PriceType::Retail,
-            };
+            let search = search(view.zip, packed.parcel()?, view.ship_date)?;
             let rows = carrier.price_list(&search, &token, view.at_ms)?;
             if rows.is_empty() {
                 return None;

@@ -4,7 +4,7 @@
 use edgepost::carrier::usps::options::OptionsSearch;
 use edgepost::clock::Date;
 use edgepost::postal::Zip5;
-use edgepost::rates::{CanonicalQuestion, Parcel, PriceType};
+use edgepost::rates::{CanonicalQuestion, Destination, Extras, Parcel, PriceType};
 
 use crate::ORIGIN;
 use crate::traffic::View;
@@ -12,30 +12,42 @@ use crate::traffic::View;
 /// What has to be asked of the carrier for one parcel. How many there are of it does not matter: its price is multiplied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Question {
-    asked: CanonicalQuestion,
+    zip: Zip5,
+    /// As it is asked about.
+    parcel: Parcel,
     ship_date: Date,
 }
 
 impl Question {
     /// What a parcel to a place on a day asks.
     pub fn new(zip: Zip5, parcel: &Parcel, ship_date: Date) -> Option<Self> {
-        let origin = Zip5::parse(ORIGIN)?;
+        let place = Destination::Domestic { zip, po_box: false };
+        let (origin, extras) = (Zip5::parse(ORIGIN)?, Extras::default());
+        let asked = CanonicalQuestion::new(origin, place, *parcel, PriceType::Retail, extras);
         Some(Self {
-            asked: CanonicalQuestion::new(origin, zip, *parcel, PriceType::Retail),
+            zip,
+            parcel: asked.parcel(),
             ship_date,
         })
     }
 
     /// What is asked of the carrier for it.
-    pub fn search(&self) -> OptionsSearch {
-        OptionsSearch {
-            origin: self.asked.origin(),
-            destination: self.asked.destination(),
-            parcel: self.asked.parcel(),
-            mailing_date: self.ship_date,
-            price_type: self.asked.price_type(),
-        }
+    pub fn search(&self) -> Option<OptionsSearch> {
+        search(self.zip, self.parcel, self.ship_date)
     }
+}
+
+/// What is asked of the carrier about a parcel as it is.
+pub fn search(zip: Zip5, parcel: Parcel, ship_date: Date) -> Option<OptionsSearch> {
+    Some(OptionsSearch {
+        origin: Zip5::parse(ORIGIN)?,
+        destination: zip,
+        parcel,
+        mailing_date: ship_date,
+        price_type: PriceType::Retail,
+        account: None,
+        extras: Extras::default(),
+    })
 }
 
 /// The different questions of a view: all of them have to be answered.

@@ -1,74 +1,14 @@
 //! Which packages, and how many: greedy, with a limit to the work.
 
+use super::Package;
 use super::filling::{Filling, Plan, Rule, fill};
-use super::kind::{Kind, Kinds, volume};
-use super::{Item, Package, Packed};
-use crate::rates::{Parcel, Weight};
+use super::hull::Hull;
+use super::kind::{Kind, Kinds};
 
 /// How many blocks and spaces are looked at before the search settles for the first filling it comes to: some 15 ms.
 const MOST_WORK: u32 = 400_000;
 /// And before it stops trying every piece in the first corner.
 const MOST_EXTRA_WORK: u32 = 60_000;
-
-/// Packaging in plain numbers.
-#[derive(Debug)]
-struct Hull {
-    /// Its place in the shop's list.
-    package: usize,
-    /// Its place by size.
-    place: usize,
-    inner: [u32; 3],
-    inner_volume: u64,
-    outer_volume: u64,
-    empty: u32,
-    /// What it may hold, in thousandths of an ounce.
-    bears: u32,
-}
-
-impl Hull {
-    /// Small ones first.
-    fn all(packages: &[Package]) -> Vec<Self> {
-        let mut hulls: Vec<Self> = Vec::with_capacity(packages.len());
-        for (place, package) in packages.iter().enumerate() {
-            let inner = package.inner.map(|side| side.hundredths());
-            let hull = Self {
-                package: place,
-                place: 0,
-                inner,
-                inner_volume: volume(inner),
-                outer_volume: volume(package.outer.map(|side| side.hundredths())),
-                empty: package.empty_milli_oz,
-                bears: package
-                    .most
-                    .milli_oz()
-                    .saturating_sub(package.empty_milli_oz),
-            };
-            let at = hulls.partition_point(|other| other.rank() <= hull.rank());
-            hulls.insert(at, hull);
-        }
-        for (place, hull) in hulls.iter_mut().enumerate() {
-            hull.place = place;
-        }
-        hulls
-    }
-
-    fn rank(&self) -> impl Ord + use<> {
-        let room = (u64::MAX - self.inner_volume, u32::MAX - self.bears);
-        (self.outer_volume, self.empty, room, self.inner)
-    }
-
-    /// Whether volume, weight and sides allow it to hold everything.
-    fn may_take_all(&self, kinds: &[Kind], left: &[u32], (volume, weight): (u64, u64)) -> bool {
-        let mut wanted = kinds.iter().zip(left).filter(|(_, left)| **left > 0);
-        self.inner_volume >= volume
-            && u64::from(self.bears) >= weight
-            && wanted.all(|(kind, _)| kind.fits(self.inner))
-    }
-
-    fn takes_one(&self, kind: &Kind) -> bool {
-        kind.weight <= self.bears && kind.fits(self.inner)
-    }
-}
 
 /// What a full parcel should have much of, where not everything fits in one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,81 +85,6 @@ impl Parcelling {
             (volume + hull.outer_volume, empty + u64::from(hull.empty))
         });
         (self.left.iter().sum(), self.fillings.len(), volume, empty)
-    }
-
-    /// Hands the pieces of each kind to the entries they came from, in their order, and what is left ships as it is.
-    pub fn packed(self, kinds: Kinds, items: &[Item], packages: &[Package]) -> Vec<Packed> {
-        let mut entries: Vec<Vec<(usize, u32)>> = Vec::with_capacity(kinds.kinds.len());
-        entries.extend(kinds.kinds.into_iter().map(|kind| kind.entries));
-        let mut all = Vec::new();
-        for (place, filling) in self.fillings {
-            let Some(package) = packages.get(place) else {
-                continue;
-            };
-            let mut contents = Vec::new();
-            for (entries, taken) in entries.iter_mut().zip(filling.taken) {
-                hand_over(entries, taken, &mut contents);
-            }
-            let weight = filling.weight.saturating_add(package.empty_milli_oz);
-            let weight = Weight::from_milli_oz(weight).unwrap_or(package.most);
-            let parcel = Parcel::new(weight, package.outer);
-            add(
-                &mut all,
-                Packed {
-                    package: Some(place),
-                    contents,
-                    parcel,
-                },
-            );
-        }
-        let mut as_they_are = Vec::new();
-        for (entries, left) in entries.iter_mut().zip(self.left) {
-            hand_over(entries, left, &mut as_they_are);
-        }
-        for place in kinds.alone {
-            if let Some(item) = items.get(place) {
-                as_they_are.push((place, item.quantity));
-            }
-        }
-        for (place, pieces) in as_they_are {
-            let Some(item) = items.get(place) else {
-                continue;
-            };
-            for _ in 0..pieces {
-                let parcel = Parcel::new(item.weight, item.sides);
-                add(
-                    &mut all,
-                    Packed {
-                        package: None,
-                        contents: vec![(place, 1)],
-                        parcel,
-                    },
-                );
-            }
-        }
-        all
-    }
-}
-
-/// Adds a parcel after those that are equal to it.
-fn add(all: &mut Vec<Packed>, packed: Packed) {
-    let equal = |other: &Packed| other.package == packed.package && other.parcel == packed.parcel;
-    match all.iter().rposition(equal) {
-        Some(last) => all.insert(last + 1, packed),
-        None => all.push(packed),
-    }
-}
-
-/// Takes pieces out of entries, the first entry first.
-fn hand_over(entries: &mut [(usize, u32)], mut pieces: u32, contents: &mut Vec<(usize, u32)>) {
-    for (place, left) in entries {
-        let now = pieces.min(*left);
-        *left -= now;
-        pieces -= now;
-        if now > 0 {
-            let at = contents.partition_point(|(other, _)| *other < *place);
-            contents.insert(at, (*place, now));
-        }
     }
 }
 

@@ -5,6 +5,8 @@
 
 mod choice;
 mod filling;
+mod handing;
+mod hull;
 mod kind;
 mod space;
 
@@ -80,7 +82,7 @@ pub fn pack(items: &[Item], packages: &[Package]) -> Result<Vec<Packed>, TooMuch
         return Err(TooMuch);
     }
     let parcelling = Parcelling::of(&kinds, packages, MOST_PIECES);
-    Ok(parcelling.packed(kinds, items, packages))
+    Ok(handing::packed(parcelling, kinds, items, packages))
 }
 
 /// How many of one package hold everything; `None` if an item does not fit in it or ships in its own packaging, if more

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 
 use super::filling::{Block, Filling};
-use super::kind::{Kinds, turns, volume, within};
+use super::kind::{Kind, Kinds, turns, volume, within};
 use super::*;
 
 const SEED: u64 = 20_261_122;
@@ -49,7 +49,7 @@ fn package() -> impl Strategy<Value = Package> {
 
 fn shop() -> impl Strategy<Value = (Vec<Item>, Vec<Package>)> {
     // Some entries stand twice.
-    let items = (vec(item(), 0..=10), 0..=3_usize).prop_map(|(mut items, twice)| {
+    let items = (vec(item(), 0..=8), 0..=3_usize).prop_map(|(mut items, twice)| {
         items.extend_from_within(..twice.min(items.len()));
         items
     });
@@ -118,7 +118,7 @@ fn check_filling(kinds: &Kinds, filling: &Filling, package: &Package) {
 
 #[test]
 fn what_is_in_a_parcel_stands_in_it_without_overlap_and_as_it_may() {
-    each(5_000, &shop(), |(items, packages)| {
+    each(4_000, &shop(), |(items, packages)| {
         let kinds = Kinds::of(&items).unwrap();
         let parcelling = Parcelling::of(&kinds, &packages, MOST_PIECES);
         let mut seen = parcelling.left.clone();
@@ -135,7 +135,7 @@ fn what_is_in_a_parcel_stands_in_it_without_overlap_and_as_it_may() {
 
 #[test]
 fn nothing_is_lost_or_split_and_no_package_is_too_heavy() {
-    each(5_000, &shop(), |(items, packages)| {
+    each(4_000, &shop(), |(items, packages)| {
         let packed = pack(&items, &packages).unwrap();
         let mut seen = vec![0; items.len()];
         for parcel in &packed {
@@ -229,7 +229,7 @@ fn the_order_of_entries_and_packages_changes_no_parcel() {
 #[test]
 fn as_many_of_one_package_as_are_needed_are_what_packing_into_it_alone_gives() {
     let one = (vec(item(), 0..=8), package(), 0..12_u32);
-    each(3_000, &one, |(items, package, most_parcels)| {
+    each(1_500, &one, |(items, package, most_parcels)| {
         let packages = [package];
         let packed = pack(&items, &packages).unwrap();
         let all_inside = packed.iter().all(|packed| packed.package.is_some());
@@ -288,4 +288,53 @@ fn the_parts_of_a_box_cut_in_up_to_three_fit_back_into_it_and_others_into_two() 
             assert!(needed(&items, &package, most).is_some(), "{items:?}");
         });
     }
+}
+
+/// The figures are quoted in `docs/decisions.md`.
+#[test]
+fn of_a_thousand_baskets_none_takes_two_parcels_more_than_volume_and_weight_allow() {
+    let inches = [
+        [6, 4, 4],
+        [8, 6, 4],
+        [10, 8, 6],
+        [12, 10, 8],
+        [16, 12, 10],
+        [20, 16, 14],
+    ];
+    let packages = inches.map(|inner| Package {
+        inner: inner.map(|inches| side(inches * 100)),
+        outer: inner.map(|inches| side(inches * 100 + 50)),
+        empty_milli_oz: 8_000,
+        most: Weight::from_pounds(70),
+    });
+    let mut random = fastrand::Rng::with_seed(SEED);
+    let (mut least_of_all, mut parcels, mut more) = (0, 0, BTreeMap::new());
+    for _ in 0..1_000 {
+        let items: Vec<Item> = (0..random.u32(1..=8))
+            .map(|_| Item {
+                weight: Weight::from_milli_oz(random.u32(1_000..=40_000)).unwrap(),
+                sides: [0; 3].map(|_| side(random.u32(200..=1_000))),
+                quantity: random.u32(1..=4),
+                upright: random.u8(..5) == 0,
+                alone: false,
+            })
+            .collect();
+        let kinds = Kinds::of(&items).unwrap().kinds;
+        let sum = |of: fn(&Kind) -> u64| -> u64 {
+            let each = kinds.iter().map(|kind| of(kind) * u64::from(kind.count));
+            each.sum()
+        };
+        let by_volume = sum(|kind| kind.volume).div_ceil(volume([2_000, 1_600, 1_400]));
+        let by_weight = sum(|kind| u64::from(kind.weight)).div_ceil(70 * 16_000 - 8_000);
+        let least = by_volume.max(by_weight);
+        let packed = u64::try_from(pack(&items, &packages).unwrap().len()).unwrap();
+        *more.entry(packed - least).or_insert(0_u32) += 1;
+        least_of_all += least;
+        parcels += packed;
+    }
+    assert!(
+        parcels <= 1_264,
+        "{parcels} where {least_of_all} are the least"
+    );
+    assert!(more.keys().all(|more| *more <= 1), "{more:?}");
 }

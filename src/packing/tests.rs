@@ -64,7 +64,10 @@ const LARGE: Option<usize> = Some(2);
 const TUBE: Option<usize> = Some(3);
 const SHOES: Option<usize> = Some(4);
 
-fn boxes(items: &[Item]) -> Vec<(Option<usize>, Vec<(usize, u32)>)> {
+/// A package, and items with their pieces.
+type Boxed = (Option<usize>, Vec<(usize, u32)>);
+
+fn boxes(items: &[Item]) -> Vec<Boxed> {
     let packed = pack(items, &shop()).unwrap();
     packed
         .into_iter()

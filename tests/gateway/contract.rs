@@ -13,7 +13,7 @@ use edgepost::carrier::{AccessToken, CarrierError};
 use edgepost::clock::date_of_unix_day;
 use edgepost::ports::{Request, Response};
 use edgepost::postal::{Country, State, TypedAddress, Zip5, ZipCode};
-use edgepost::rates::{LengthUnit, Parcel, PriceType, Side, Weight, WeightUnit};
+use edgepost::rates::{Extras, LengthUnit, Parcel, PriceType, Side, Weight, WeightUnit};
 use emulator::{
     AddressesEdition, EmptyLists, EmptyValues, Emulator, ErrorSource, Fault, FaultRule, Forbidden,
     Settings, Unauthorized,
@@ -325,6 +325,8 @@ fn some_search(chance: &mut fastrand::Rng) -> OptionsSearch {
         parcel: Parcel::new(Weight::new(weight, unit).unwrap(), sides),
         mailing_date: date_of_unix_day(day),
         price_type: pick(chance, &[PriceType::Retail, PriceType::Commercial]),
+        account: None,
+        extras: Extras::default(),
     }
 }
 

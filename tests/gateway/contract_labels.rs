@@ -7,9 +7,8 @@ use std::sync::LazyLock;
 
 use bytes::Bytes;
 use edgepost::carrier::usps::labels::{
-    self, Cancellation, Certainty, Contact, ContactDraft, Container, ExtraService, IdempotencyKey,
-    ImageFormat, ImageOrder, ImageSize, Label, LabelDraft, LabelOrder, Reference, Reprint,
-    certainty,
+    self, Cancellation, Certainty, Contact, ContactDraft, IdempotencyKey, ImageFormat, ImageOrder,
+    ImageSize, Label, LabelDraft, LabelOrder, Reference, Reprint, certainty,
 };
 use edgepost::carrier::usps::oauth::Credentials;
 use edgepost::carrier::usps::payments::{
@@ -22,7 +21,9 @@ use edgepost::carrier::{
 use edgepost::clock::{UnixMillis, date_of_unix_day};
 use edgepost::ports::{Request, Response};
 use edgepost::postal::{State, Zip5, ZipCode};
-use edgepost::rates::{Cents, LengthUnit, Parcel, Service, Side, Weight, WeightUnit};
+use edgepost::rates::{
+    Cents, ExtraService, LengthUnit, Packaging, Parcel, Service, Side, Weight, WeightUnit,
+};
 use emulator::{
     Emulator, ErrorSource, Fault, FaultBody, LabelState, PaymentTokenForm, PaymentTokenRefusal,
     Settings, Unauthorized,
@@ -400,16 +401,16 @@ fn some_order(chance: &mut fastrand::Rng) -> LabelOrder {
     loop {
         let service = domestic_services()[chance.usize(..3)];
         let express = service.id == "priority_mail_express";
-        let (_, container) = match chance.bool() {
-            true => ("", Container::Own),
-            false => pick(chance, &Container::ALL),
+        let packaging = match chance.bool() {
+            true => Packaging::Own,
+            false => pick(chance, &Packaging::all().collect::<Vec<_>>()),
         };
         let draft = LabelDraft {
             sender: some_contact(chance),
             recipient: some_contact(chance),
             parcel: some_parcel(chance),
             service,
-            container,
+            packaging,
             ship_date: date_of_unix_day(TODAY + chance.u64(..=6)),
             extras: some_extras(chance, express),
             image: ImageOrder {
@@ -454,7 +455,7 @@ fn simple_order(change: impl FnOnce(&mut LabelDraft)) -> LabelOrder {
             [10.0, 8.0, 4.0].map(side),
         ),
         service: service("ground_advantage").unwrap(),
-        container: Container::Own,
+        packaging: Packaging::Own,
         ship_date: date_of_unix_day(TODAY + 1),
         extras: Vec::new(),
         image: PDF,

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use edgepost::carrier::usps::address::{self, Match};
 use edgepost::carrier::usps::options::OptionsSearch;
-use edgepost::carrier::usps::{SERVICES, city_state, classify, oauth, service};
+use edgepost::carrier::usps::{Prices, SERVICES, city_state, classify, oauth, service};
 use edgepost::carrier::{CarrierError, Refusal, TokenRefusal};
 use edgepost::clock::{UnixMillis, iso_date, parse_iso_date};
 use edgepost::ports::Response;
 use edgepost::postal::Zip5;
 use edgepost::rates::{
-    Cents, LengthUnit, NotOffered, Packaging, Parcel, Parcels, PriceType, Side, Weight, offers,
+    Cents, Container, Extras, Freshness, LengthUnit, NotOffered, Packaging, Parcel, Parcels,
+    PriceList, PriceType, Row, Side, Weight, offers,
 };
 
 fn fixture(status: u16, name: &str) -> Response {
@@ -38,29 +39,50 @@ fn heavy() -> OptionsSearch {
         ),
         mailing_date: parse_iso_date("2025-05-29").unwrap(),
         price_type: PriceType::Retail,
+        account: None,
+        extras: Extras::default(),
+    }
+}
+
+const PADDED: Packaging = Packaging::FlatRate(Container::PaddedFlatRateEnvelope);
+
+fn list(rows: Vec<Row>) -> PriceList {
+    PriceList {
+        mailing_date: heavy().mailing_date,
+        rows,
+        odd: Vec::new(),
+        unknown: Vec::new(),
+        as_of: UnixMillis::default(),
+        ends_at: UnixMillis::default(),
+    }
+}
+
+fn heavy_parcel(list: &PriceList) -> Parcels<'_> {
+    Parcels {
+        parcel: heavy().parcel,
+        quantity: 1,
+        position: 0,
+        container: None,
+        list: list.shown(list.mailing_date, Freshness::Live),
     }
 }
 
 #[test]
 fn a_heavy_parcel_costs_what_it_costs_and_not_what_an_envelope_does() {
-    let rows = heavy()
+    let Prices { rows, odd, unknown } = heavy()
         .answer(&fixture(200, "shipping_options.heavy_parcel"))
         .unwrap();
+    assert!(odd.is_empty() && unknown.is_empty());
     // The envelope for 10.85 is in the list, and recognised.
     assert!(
         rows.iter()
-            .any(|row| row.price == Cents(1_085) && row.packaging == Packaging::FlatRate)
+            .any(|row| row.price == Cents(1_085) && row.packaging == PADDED)
     );
 
     let all = SERVICES.iter().map(|(_, service)| service);
     let all: Vec<_> = all.filter(|service| !service.abroad).collect();
-    let shipment = [Parcels {
-        parcel: heavy().parcel,
-        quantity: 1,
-        position: 0,
-        rows,
-    }];
-    let (rates, unavailable) = offers(&all, &shipment);
+    let list = list(rows);
+    let (rates, unavailable) = offers(&all, &[vec![heavy_parcel(&list)]], &|_, price| price);
     let shown: Vec<_> = rates
         .iter()
         .map(|rate| {
@@ -88,26 +110,38 @@ fn a_heavy_parcel_costs_what_it_costs_and_not_what_an_envelope_does() {
     );
     // Library and Media Mail are in the list too, for less; they are only for books and the like.
     assert!(unavailable.is_empty());
-    assert!(rates.iter().all(|rate| rate.zone.as_deref() == Some("08")));
+    assert!(rates.iter().all(|rate| rate.zone == Some("08")));
 }
 
 #[test]
 fn a_list_without_own_packaging_offers_nothing() {
     let mut rows = heavy()
         .answer(&fixture(200, "shipping_options.heavy_parcel"))
-        .unwrap();
-    rows.retain(|row| row.packaging == Packaging::FlatRate);
+        .unwrap()
+        .rows;
+    rows.retain(|row| matches!(row.packaging, Packaging::FlatRate(_)));
     assert!(!rows.is_empty());
     let priority = service("priority_mail").unwrap();
-    let shipment = [Parcels {
-        parcel: heavy().parcel,
-        quantity: 1,
-        position: 0,
-        rows,
-    }];
-    let (rates, unavailable) = offers(&[priority], &shipment);
+    let list = list(rows);
+    let plan = vec![heavy_parcel(&list)];
+    let (rates, unavailable) = offers(&[priority], &[plan.clone()], &|_, price| price);
     assert!(rates.is_empty());
     assert_eq!(unavailable[0].reason, NotOffered::NotOfferedHere);
+    // Goods that are in the container have its price.
+    let container = Some(Container::PaddedFlatRateEnvelope);
+    let packed = plan.iter().map(|parcels| Parcels {
+        container,
+        ..*parcels
+    });
+    let (rates, _) = offers(
+        &[priority],
+        &[plan.clone(), packed.collect()],
+        &|_, price| price,
+    );
+    assert_eq!(
+        (rates[0].price, rates[0].packaging[0]),
+        (Cents(1_085), PADDED)
+    );
 }
 
 #[test]

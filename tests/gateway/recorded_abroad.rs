@@ -2,13 +2,16 @@
 
 use std::path::PathBuf;
 
-use edgepost::carrier::usps::international::{InternationalRow, InternationalSearch};
+use edgepost::carrier::usps::international::InternationalSearch;
 use edgepost::carrier::usps::service;
 use edgepost::carrier::usps::standards::StandardsLookup;
 use edgepost::clock::{UnixMillis, iso_date, parse_iso_date};
 use edgepost::ports::Response;
 use edgepost::postal::{Country, Zip5};
-use edgepost::rates::{Cents, LengthUnit, Packaging, Parcel, PriceType, Side, Weight, WeightUnit};
+use edgepost::rates::{
+    Cents, ExtraService, Extras, LengthUnit, NotOffered, Parcel, PriceType, Row, Side, Weight,
+    WeightUnit,
+};
 use serde_json::Value;
 
 fn response(body: Vec<u8>) -> Response {
@@ -39,72 +42,48 @@ fn to_canada(origin: &str, insured: bool) -> InternationalSearch {
         ),
         mailing_date: parse_iso_date("2024-02-29").unwrap(),
         price_type: PriceType::Commercial,
-        insured: insured.then_some(Cents(30_000)),
+        account: None,
+        extras: Extras::new(insured.then_some(ExtraService::Insurance(Cents(30_000)))).unwrap(),
         duties: Vec::new(),
     }
 }
 
-/// Cents, packaging, cents of insurance, category, first day, last day, warning.
-type Line = (
-    u64,
-    Packaging,
-    Option<u64>,
-    Option<&'static str>,
-    &'static str,
-    Option<&'static str>,
-    &'static str,
-);
+/// Packaging, cents, cents of insurance, first day, last day, whether it is published in place of a contract's.
+type Line = (&'static str, u64, Option<u64>, String, Option<String>, bool);
 
-fn line(row: &InternationalRow) -> Line {
-    let leak = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
+fn line(row: &Row) -> Line {
     assert_eq!(row.zone.as_deref(), Some("01"));
-    assert_eq!(row.price_type.as_deref(), Some("COMMERCIAL_BASE"));
-    assert!(row.fees.is_empty() && row.duties.is_none());
+    assert!(row.surcharges.is_empty() && row.duties.is_none());
     (
+        row.packaging.name(),
         row.price.0,
-        row.packaging,
-        row.insurance.map(|price| price.0),
-        row.category.clone().map(leak),
-        leak(iso_date(row.starts_on.unwrap())),
-        row.ends_on.map(iso_date).map(leak),
-        leak(row.warnings.join(",")),
+        row.extras.first().map(|insurance| insurance.amount.0),
+        iso_date(row.starts_on.unwrap()),
+        row.ends_on.map(iso_date),
+        row.published,
     )
 }
 
 #[test]
 fn every_price_abroad_that_is_known_is_read_to_the_cent() {
-    use Packaging::{FlatRate, Own, Unknown};
     const PMI: &str = "priority_mail_international";
     const PMEI: &str = "priority_mail_express_international";
-    let (flats, machinable) = (Some("FLATS"), Some("MACHINABLE"));
-    // Answers of 2024 have no rate indicator, so that nothing says what they are for.
-    let of_2024 = |cents| (cents, Unknown, None, None, "2024-01-21", None, "");
-    let of_2025 = |cents, packaging, category| {
-        let (starts, ends) = ("2025-10-05", None);
-        (cents, packaging, Some(0), category, starts, ends, "001")
+    let of_2025 = |packaging, cents, insurance: Option<u64>| {
+        let starts = "2025-10-05".to_owned();
+        let published = insurance.is_some();
+        (packaging, cents, insurance, starts, None, published)
     };
     let cases: [(&str, &str, bool, Vec<Line>); 4] = [
-        (
-            "international_prices.list_2024",
-            PMI,
-            false,
-            [2_966, 3_067, 7_055, 5_806, 2_966, 5_060, 5_060, 2_966]
-                .map(of_2024)
-                .to_vec(),
-        ),
-        (
-            "international_prices.total_2024",
-            PMEI,
-            true,
-            [6_564, 5_549].map(of_2024).to_vec(),
-        ),
+        // Answers of 2024 have no rate indicator, so that nothing says what they are for.
+        ("international_prices.list_2024", PMI, false, vec![]),
+        ("international_prices.total_2024", PMEI, true, vec![]),
         (
             "international_prices.list_2025",
             PMEI,
             false,
             vec![
-                (5_999, Own, None, flats, "2025-10-05", None, ""),
-                (5_610, FlatRate, None, flats, "2025-10-05", None, ""),
+                of_2025("own", 5_999, None),
+                of_2025("legal_flat_rate_envelope", 5_610, None),
             ],
         ),
         (
@@ -112,33 +91,38 @@ fn every_price_abroad_that_is_known_is_read_to_the_cent() {
             PMI,
             true,
             vec![
-                of_2025(7_324, FlatRate, machinable),
-                of_2025(5_806, FlatRate, machinable),
-                of_2025(2_966, FlatRate, machinable),
-                of_2025(4_418, Own, flats),
-                of_2025(4_418, Own, machinable),
+                of_2025("large_flat_rate_box", 7_324, Some(0)),
+                of_2025("medium_flat_rate_box", 5_806, Some(0)),
+                of_2025("small_flat_rate_box", 2_966, Some(0)),
+                // As flat and as machinable, for the same price.
+                of_2025("own", 4_418, Some(0)),
             ],
         ),
     ];
     for (name, id, insured, expected) in cases {
         let service = service(id).unwrap();
-        let rows = to_canada("22407", insured).prices_answer(service, &fixture(name));
-        let rows = rows.unwrap();
-        assert!(rows.iter().all(|row| row.service == service), "{name}");
-        assert_eq!(
-            rows.iter().map(line).collect::<Vec<_>>(),
-            expected,
+        let prices = to_canada("22407", insured).prices_answer(service, &fixture(name));
+        let prices = prices.unwrap();
+        assert!(
+            prices.rows.iter().all(|row| row.service == service),
             "{name}"
         );
+        let lines: Vec<_> = prices.rows.iter().map(line).collect();
+        assert_eq!(lines, expected, "{name}");
+        let odd: &[_] = match expected.is_empty() {
+            true => &[(service, NotOffered::NotUnderstood)],
+            false => &[],
+        };
+        assert_eq!(prices.odd, odd, "{name}");
     }
-    let rows = to_canada("22407", true).options_answer(&fixture("shipping_options.abroad"));
-    let rows = rows.unwrap();
+    let prices = to_canada("22407", true).options_answer(&fixture("shipping_options.abroad"));
+    let rows = prices.unwrap().rows;
     assert_eq!(
         rows.iter().map(|row| row.service.id).collect::<Vec<_>>(),
         [PMEI]
     );
-    let (starts, ends) = ("2024-07-14", Some("2024-10-05"));
-    let expected = (6_564, Own, Some(2_015), flats, starts, ends, "001");
+    let (starts, ends) = ("2024-07-14".to_owned(), Some("2024-10-05".to_owned()));
+    let expected = ("own", 6_564, Some(2_015), starts, ends, true);
     assert_eq!(rows.iter().map(line).collect::<Vec<_>>(), [expected]);
 }
 
@@ -177,7 +161,7 @@ fn every_delivery_date_that_is_known_is_read_to_the_day() {
     }
 }
 
-/// With the published bodies themselves, where they are at hand: as many rows as they have rates.
+/// With the published bodies themselves, where they are at hand: each has prices, or says what is not understood.
 #[test]
 fn published_bodies_are_read_whole() {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/usps/examples");
@@ -185,7 +169,7 @@ fn published_bodies_are_read_whole() {
         let text = std::fs::read(root.join(path)).ok()?;
         Some(serde_json::from_slice(&text).unwrap())
     };
-    let rows = |body: &Value| {
+    let is_read = |body: &Value| {
         let response = response(body.to_string().into_bytes());
         let search = to_canada("22407", true);
         let id = body.pointer("/rateOptions/0/rates/0/mailClass").unwrap();
@@ -194,23 +178,19 @@ fn published_bodies_are_read_whole() {
             _ => "priority_mail_express_international",
         };
         let read = search.prices_answer(service(id).unwrap(), &response);
-        (
-            read.unwrap().len(),
-            body["rateOptions"].as_array().unwrap().len(),
-        )
+        let read = read.unwrap();
+        !read.rows.is_empty() || !read.odd.is_empty()
     };
     for path in ["base-rates-list", "total-rates"] {
         let path = format!("readme/international-prices-{path}-request.json");
         if let Some(body) = read(&path) {
-            let (found, there) = rows(&body["response"]);
-            assert_eq!(found, there, "{path}");
+            assert!(is_read(&body["response"]), "{path}");
         }
     }
     if let Some(spec) = read("spec/international-prices.json") {
         for name in ["BaseRatesList", "TotalRates"] {
             let body = &spec["components.examples"][format!("{name}SearchResponseExample")];
-            let (found, there) = rows(&body["value"]);
-            assert_eq!(found, there, "{name}");
+            assert!(is_read(&body["value"]), "{name}");
         }
     }
     if let Some(timings) = read("recorded/timings.invalid_dest_zip.json") {

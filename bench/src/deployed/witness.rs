@@ -49,7 +49,10 @@ fn by_body<'a>(days: impl Iterator<Item = &'a Day>) -> HashMap<Vec<u8>, Question
     let nobody = (Endpoint::new(""), AccessToken::new(""));
     let questions = days.flat_map(|day| &day.views).flat_map(questions);
     questions
-        .map(|asked| (asked.search().request(&nobody.0, &nobody.1).body, asked))
+        .filter_map(|asked| {
+            let request = asked.search()?.request(&nobody.0, &nobody.1);
+            Some((request.body, asked))
+        })
         .collect()
 }
 

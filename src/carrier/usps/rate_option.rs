@@ -197,7 +197,8 @@ impl<'a> Collector<'a> {
         let pounds = ["dimWeight", "dimensionalWeight"].into_iter();
         let pounds = pounds.filter_map(|name| rate.get(name).text()?.parse::<f64>().ok());
         let pounds = pounds.fold(0.0, f64::max).ceil() as u32;
-        (f64::from(pounds) > self.parcel.weight.pounds()).then_some(pounds)
+        // What weighs a part of a pound more is priced as the next pound anyway.
+        (f64::from(pounds) > self.parcel.weight.pounds().ceil()).then_some(pounds)
     }
 
     /// Keeps a row. Of those that differ only in how USPS sorts the parcel it is the one that the rules say, else the dearer:

@@ -20,8 +20,8 @@ use edgepost::clock::{UnixMillis, date_of_unix_day};
 use edgepost::ports::{Request, Response};
 use edgepost::postal::Zip5;
 use edgepost::rates::{
-    CanonicalQuestion, LengthUnit, Parcel, Parcels, PriceType, Rate, Side, Unavailable, Weight,
-    WeightUnit, offers,
+    CanonicalQuestion, Destination, Extras, Freshness, LengthUnit, Parcel, Parcels, PriceList,
+    PriceType, Side, Unavailable, Weight, WeightUnit, offers,
 };
 use emulator::{Emulator, Settings};
 use proptest::prelude::*;
@@ -40,8 +40,14 @@ const SEED: u64 = 20_261_123;
 /// Questions are independent of each other.
 const THREADS: u64 = 2;
 
-/// What a shop may show.
-type Shown = Result<(Vec<Rate>, Vec<Unavailable>), CarrierError>;
+/// What a shop may show: of each rate its service and zone, and all of it as text.
+type Shown = Result<
+    (
+        Vec<(&'static str, Option<String>, String)>,
+        Vec<Unavailable>,
+    ),
+    CarrierError,
+>;
 
 /// A carrier without a quota.
 struct Carrier {
@@ -109,13 +115,28 @@ fn usps() -> Endpoint {
 fn shown(parcel: Parcel, search: &OptionsSearch, response: &Response) -> Shown {
     let all = SERVICES.iter().map(|(_, service)| service);
     let all: Vec<_> = all.filter(|service| !service.abroad).collect();
-    let shipment = [Parcels {
+    let prices = search.answer(response)?;
+    let list = PriceList {
+        mailing_date: search.mailing_date,
+        rows: prices.rows,
+        odd: prices.odd,
+        unknown: prices.unknown,
+        as_of: UnixMillis(NOW_MS),
+        ends_at: UnixMillis(NOW_MS),
+    };
+    let shipment = vec![Parcels {
         parcel,
         quantity: 1,
         position: 0,
-        rows: search.answer(response)?,
+        container: None,
+        list: list.shown(search.mailing_date, Freshness::Live),
     }];
-    Ok(offers(&all, &shipment))
+    let (rates, unavailable) = offers(&all, &[shipment], &|_, price| price);
+    let rates = rates.iter().map(|rate| {
+        let zone = rate.zone.map(str::to_owned);
+        (rate.service.id, zone, format!("{rate:?}"))
+    });
+    Ok((rates.collect(), unavailable))
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -128,7 +149,12 @@ struct Question {
 
 impl Question {
     fn canonical(&self) -> CanonicalQuestion {
-        CanonicalQuestion::new(self.origin, self.destination, self.parcel, self.price_type)
+        let place = Destination::Domestic {
+            zip: self.destination,
+            po_box: false,
+        };
+        let extras = Extras::default();
+        CanonicalQuestion::new(self.origin, place, self.parcel, self.price_type, extras)
     }
 
     fn search(&self, parcel: Parcel) -> OptionsSearch {
@@ -138,6 +164,8 @@ impl Question {
             parcel,
             mailing_date: date_of_unix_day(TODAY + 2),
             price_type: self.price_type,
+            account: None,
+            extras: Extras::default(),
         }
     }
 }
@@ -212,8 +240,8 @@ fn what_it_shows(shown: &Shown) -> Vec<String> {
         Ok(shown) => shown,
         Err(error) => return vec![format!("{error:?}")],
     };
-    let zones = rates.iter().flat_map(|rate| &rate.zone);
-    let services = rates.iter().map(|rate| rate.service.id.to_owned());
+    let zones = rates.iter().flat_map(|(_, zone, _)| zone);
+    let services = rates.iter().map(|(service, ..)| (*service).to_owned());
     let missing = unavailable.iter();
     let missing = missing.map(|one| format!("{} {:?}", one.service.id, one.reason));
     let zones = zones.map(|zone| format!("zone {zone}"));

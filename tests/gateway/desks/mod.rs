@@ -21,7 +21,9 @@ use edgepost::carrier::usps::Api;
 use edgepost::config::Config;
 use edgepost::desk;
 use edgepost::postal::Zip5;
-use edgepost::rates::{CanonicalQuestion, LengthUnit, Parcel, PriceType, Side, Weight};
+use edgepost::rates::{
+    CanonicalQuestion, Destination, Extras, LengthUnit, Parcel, PriceType, Side, Weight,
+};
 use emulator::Fault;
 use serde_json::Value;
 
@@ -40,7 +42,12 @@ fn desk_of(deployment: &Deployment, config: &Config) -> DeskHost {
     let side = |inches| Side::new(inches, LengthUnit::Inch).unwrap();
     // Two pounds and a half cost what three do.
     let parcel = Parcel::new(Weight::from_pounds(3), [side(10.0), side(8.0), side(4.0)]);
-    let question = CanonicalQuestion::new(zip("60601"), zip("94105"), parcel, PriceType::Retail);
+    let place = Destination::Domestic {
+        zip: zip("94105"),
+        po_box: false,
+    };
+    let (retail, extras) = (PriceType::Retail, Extras::default());
+    let question = CanonicalQuestion::new(zip("60601"), place, parcel, retail, extras);
     let name = desk::key(config.ready.as_ref().unwrap(), &question);
     deployment.desks.named(&name)
 }

@@ -17,8 +17,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use edgepost::carrier::usps::labels::{
-    Contact, ContactDraft, Container, IdempotencyKey, ImageFormat, ImageOrder, ImageSize, Label,
-    LabelDraft, LabelOrder,
+    Contact, ContactDraft, IdempotencyKey, ImageFormat, ImageOrder, ImageSize, Label, LabelDraft,
+    LabelOrder,
 };
 use edgepost::carrier::usps::service;
 use edgepost::clock::parse_iso_date;
@@ -27,7 +27,7 @@ use edgepost::ports::ObjectError;
 use edgepost::postal::{State, ZipCode};
 use edgepost::purchase::protocol::{Act, Answer, Question};
 use edgepost::purchase::{digest, object};
-use edgepost::rates::{LengthUnit, Parcel, Side, Weight, WeightUnit};
+use edgepost::rates::{LengthUnit, Packaging, Parcel, Side, Weight, WeightUnit};
 use emulator::{Charge, Fault, FaultRule, RepeatedKey, Settings};
 
 use crate::questions::STREET;
@@ -143,7 +143,7 @@ impl Order {
             recipient: contact(NAME, &self.street, ("Springfield", "IL", "62701")),
             parcel: Parcel::new(Weight::new(self.pounds, WeightUnit::Pound).unwrap(), sides),
             service: service("ground_advantage").unwrap(),
-            container: Container::Own,
+            packaging: Packaging::Own,
             ship_date: parse_iso_date(self.ship_date).unwrap(),
             extras: Vec::new(),
             image: ImageOrder {
