@@ -124,7 +124,8 @@ fn a_list_without_own_packaging_offers_nothing() {
     let priority = service("priority_mail").unwrap();
     let list = list(rows);
     let plan = vec![heavy_parcel(&list)];
-    let (rates, unavailable) = offers(&[priority], &[plan.clone()], &|_, price| price);
+    let own = std::slice::from_ref(&plan);
+    let (rates, unavailable) = offers(&[priority], own, &|_, price| price);
     assert!(rates.is_empty());
     assert_eq!(unavailable[0].reason, NotOffered::NotOfferedHere);
     // Goods that are in the container have its price.
