@@ -108,7 +108,7 @@ fn names(read: &mut Reader) -> Vec<(&'static Service, String)> {
     let mut sheet = Sheet::new(read, "SERVICE_NAMES");
     let known = usps::SERVICES.iter().map(|(_, service)| service);
     let ids: Vec<_> = known.clone().map(|service| service.id).collect();
-    let Some(object) = sheet.root(&text).and_then(|root| sheet.object(&root, &ids)) else {
+    let Some(object) = sheet.root(&text).and_then(|root| sheet.object(root, &ids)) else {
         return names;
     };
     for service in known {

@@ -19,12 +19,12 @@ pub(super) fn read(read: &mut Reader) -> FallbackRates {
     let mut taken = Vec::new();
     let mut rates = Vec::new();
     for at in sheet.entries(&text, MOST_RATES) {
-        rates.extend(rate(&mut sheet, &at, &mut taken));
+        rates.extend(rate(&mut sheet, at, &mut taken));
     }
     FallbackRates(rates)
 }
 
-fn rate(sheet: &mut Sheet, at: &At, taken: &mut Vec<String>) -> Option<FallbackRate> {
+fn rate(sheet: &mut Sheet, at: At, taken: &mut Vec<String>) -> Option<FallbackRate> {
     let known = ["id", "name", "amount", "countries", "most", "days"];
     let object = sheet.object(at, &known)?;
     let id = sheet.id(&object, taken);

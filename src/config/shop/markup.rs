@@ -22,14 +22,14 @@ pub(super) fn read(read: &mut Reader) -> Markup {
     for at in sheet.entries(&text, MOST_RULES) {
         if rules.iter().any(MarkupRule::is_for_all) {
             let expected = "before the entry that is for every service and country";
-            sheet.wrong(&at, expected);
+            sheet.wrong(at, expected);
         }
-        rules.extend(rule(&mut sheet, &at));
+        rules.extend(rule(&mut sheet, at));
     }
     Markup(rules)
 }
 
-fn rule(sheet: &mut Sheet, at: &At) -> Option<MarkupRule> {
+fn rule(sheet: &mut Sheet, at: At) -> Option<MarkupRule> {
     let known = [
         "services",
         "countries",
@@ -81,8 +81,8 @@ fn rule(sheet: &mut Sheet, at: &At) -> Option<MarkupRule> {
 }
 
 fn rounding(sheet: &mut Sheet, rule: &Object) -> Option<Rounding> {
-    let at = rule.get("round")?;
-    let object = sheet.object(&at, &["to", "ending", "direction"])?;
+    let at = sheet.get(rule, "round")?;
+    let object = sheet.object(at, &["to", "ending", "direction"])?;
     let to = sheet.required(
         &object,
         "to",

@@ -37,12 +37,11 @@ pub(super) fn read(read: &mut Reader) -> Option<Origins> {
     };
     let mut sheet = Sheet::new(read, "ORIGINS");
     let mut taken = Vec::new();
-    let entries = sheet.entries(&text, MOST_ORIGINS);
-    let origins: Vec<_> = entries
-        .iter()
-        .map(|at| origin(&mut sheet, at, &usual, &mut taken))
-        .collect();
-    let mut origins = origins.into_iter().flatten();
+    let mut origins = Vec::new();
+    for at in sheet.entries(&text, MOST_ORIGINS) {
+        origins.extend(origin(&mut sheet, at, &usual, &mut taken));
+    }
+    let mut origins = origins.into_iter();
     let first = origins.next()?;
     Some(Origins::new(first, origins.collect()))
 }
@@ -75,7 +74,7 @@ fn calendar(read: &mut Reader) -> Calendar {
     calendar
 }
 
-fn origin(sheet: &mut Sheet, at: &At, usual: &Calendar, taken: &mut Vec<String>) -> Option<Origin> {
+fn origin(sheet: &mut Sheet, at: At, usual: &Calendar, taken: &mut Vec<String>) -> Option<Origin> {
     let known = [
         "id",
         "postal_code",

@@ -22,19 +22,19 @@ pub(super) fn read(read: &mut Reader) -> Vec<PackagingChoice> {
     let mut taken: Vec<String> = Container::ALL.map(|known| known.id().to_owned()).to_vec();
     let mut choices: Vec<PackagingChoice> = Vec::new();
     for at in sheet.entries(&text, MOST_CHOICES) {
-        let Some(choice) = choice(&mut sheet, &at, &mut taken) else {
+        let Some(choice) = choice(&mut sheet, at, &mut taken) else {
             continue;
         };
         let is_container = matches!(choice, PackagingChoice::Carrier { .. });
         if is_container && choices.iter().any(|known| known.id() == choice.id()) {
-            sheet.wrong(&at, "a container that has not been named before");
+            sheet.wrong(at, "a container that has not been named before");
         }
         choices.push(choice);
     }
     choices
 }
 
-fn choice(sheet: &mut Sheet, at: &At, taken: &mut Vec<String>) -> Option<PackagingChoice> {
+fn choice(sheet: &mut Sheet, at: At, taken: &mut Vec<String>) -> Option<PackagingChoice> {
     let containers = || {
         let names = Container::ALL.map(Container::id);
         format!("a container: {}", names.join(", "))

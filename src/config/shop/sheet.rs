@@ -21,105 +21,118 @@ const SIDE: &str = "a number above 0, at most 1000 in";
 pub(super) struct Sheet<'r, 'l> {
     read: &'r mut Reader<'l>,
     name: &'static str,
+    /// Each place that was come by: the one around it, and the step from there. Text is made of it only for a problem.
+    places: Vec<(Place, Step)>,
+}
+
+/// The number of a place, in the order in which they were come by. The whole setting is the first.
+#[derive(Clone, Copy)]
+struct Place(usize);
+
+#[derive(Clone, Copy)]
+enum Step {
+    Item(usize),
+    Member(&'static str),
 }
 
 /// A value, and where it stands.
+#[derive(Clone, Copy)]
 pub(super) struct At<'j> {
     pub(super) json: Json<'j>,
-    place: String,
+    place: Place,
 }
 
 /// An object whose members are all known, each once.
 pub(super) struct Object<'j> {
     members: Members<'j>,
-    place: String,
+    place: Place,
 }
 
 impl<'r, 'l> Sheet<'r, 'l> {
     pub(super) fn new(read: &'r mut Reader<'l>, name: &'static str) -> Self {
-        Self { read, name }
+        Self {
+            read,
+            name,
+            places: Vec::new(),
+        }
     }
 
     /// The whole of it, which is nobody's member.
     pub(super) fn root<'j>(&mut self, text: &'j str) -> Option<At<'j>> {
+        let place = Place(0);
         let json = Json::parse(text.as_bytes());
         if json.is_none() {
-            self.read.report(
-                self.name,
-                "is not JSON; look for quotes, commas and brackets",
-            );
+            self.report(place, "is not JSON; look for quotes, commas and brackets");
         }
-        let place = String::new();
         json.map(|json| At { json, place })
     }
 
     /// The entries of a setting that is a list of so many.
     pub(super) fn entries<'j>(&mut self, text: &'j str, most: usize) -> Vec<At<'j>> {
         match self.root(text) {
-            Some(root) => self.items(&root, 1..=most),
+            Some(root) => self.items(root, 1..=most),
             None => Vec::new(),
         }
     }
 
     /// The entries of a list; none, and a problem, if it is no list of so many.
-    pub(super) fn items<'j>(&mut self, list: &At<'j>, count: RangeInclusive<usize>) -> Vec<At<'j>> {
-        let items: Vec<_> = list.json.items().collect();
+    pub(super) fn items<'j>(&mut self, list: At<'j>, count: RangeInclusive<usize>) -> Vec<At<'j>> {
+        let mut items = Vec::new();
+        for (number, json) in list.json.items().enumerate() {
+            let place = self.step(list.place, Step::Item(number));
+            items.push(At { json, place });
+        }
         if !list.json.is_array() || !count.contains(&items.len()) {
             let (least, most) = count.into_inner();
             self.wrong(list, &format!("a list of {least} to {most} entries"));
-            return Vec::new();
+            items.clear();
         }
-        let place = |number| format!("{}[{number}]", list.place);
         items
-            .into_iter()
-            .enumerate()
-            .map(|(number, json)| At {
-                json,
-                place: place(number),
-            })
-            .collect()
     }
 
     /// The members of an object that may have these.
-    pub(super) fn object<'j>(&mut self, at: &At<'j>, known: &[&str]) -> Option<Object<'j>> {
+    pub(super) fn object<'j>(&mut self, at: At<'j>, known: &[&str]) -> Option<Object<'j>> {
         if !at.json.is_object() {
             self.wrong(at, &format!("an object of {}", known.join(", ")));
             return None;
         }
         let object = Object {
             members: at.json.members(),
-            place: at.place.clone(),
+            place: at.place,
         };
         let mut seen = Vec::new();
         for (name, _) in object.members.each() {
-            let problem = if seen.contains(&name) {
-                "stands twice".to_owned()
-            } else if known.contains(&name) {
-                String::new()
-            } else {
-                format!("is not known; known are {}", known.join(", "))
-            };
-            if !problem.is_empty() {
-                self.report(&object.place_of(name), &problem);
+            if seen.contains(&name) {
+                self.report_member(&object, name, "stands twice");
+            } else if !known.contains(&name) {
+                let problem = format!("is not known; known are {}", known.join(", "));
+                self.report_member(&object, name, &problem);
             }
             seen.push(name);
         }
         Some(object)
     }
 
+    /// A member that is there, and is not null.
+    pub(super) fn get<'j>(&mut self, object: &Object<'j>, name: &'static str) -> Option<At<'j>> {
+        let json = object.members.get(name);
+        json.is_present().then(|| At {
+            json,
+            place: self.step(object.place, Step::Member(name)),
+        })
+    }
+
     /// A member that has to be there.
     pub(super) fn required<T>(
         &mut self,
         object: &Object,
-        name: &str,
+        name: &'static str,
         expected: &str,
         parse: impl FnOnce(Json) -> Option<T>,
     ) -> Option<T> {
         let at = self.present(object, name, expected)?;
         let value = parse(at.json);
-        if value.is_none() {
-            self.wrong(&at, expected);
-        }
+        self.check(at, value.is_some(), expected);
         value
     }
 
@@ -127,15 +140,13 @@ impl<'r, 'l> Sheet<'r, 'l> {
     pub(super) fn optional<T>(
         &mut self,
         object: &Object,
-        name: &str,
+        name: &'static str,
         expected: &str,
         parse: impl FnOnce(Json) -> Option<T>,
     ) -> Option<T> {
-        let at = object.get(name)?;
+        let at = self.get(object, name)?;
         let value = parse(at.json);
-        if value.is_none() {
-            self.wrong(&at, expected);
-        }
+        self.check(at, value.is_some(), expected);
         value
     }
 
@@ -143,17 +154,17 @@ impl<'r, 'l> Sheet<'r, 'l> {
     pub(super) fn list<T>(
         &mut self,
         object: &Object,
-        name: &str,
+        name: &'static str,
         count: RangeInclusive<usize>,
         expected: &str,
         parse: impl Fn(&str) -> Option<T>,
     ) -> Option<Vec<T>> {
-        let list = object.get(name)?;
+        let list = self.get(object, name)?;
         let mut values = Vec::new();
-        for at in self.items(&list, count) {
+        for at in self.items(list, count) {
             match at.json.text().and_then(|text| parse(&text)) {
                 Some(value) => values.push(value),
-                None => self.wrong(&at, expected),
+                None => self.wrong(at, expected),
             }
         }
         Some(values)
@@ -167,12 +178,12 @@ impl<'r, 'l> Sheet<'r, 'l> {
     }
 
     /// An amount that need not be there.
-    pub(super) fn cents(&mut self, object: &Object, name: &str) -> Option<Cents> {
+    pub(super) fn cents(&mut self, object: &Object, name: &'static str) -> Option<Cents> {
         self.optional(object, name, CENTS, cents)
     }
 
     /// An amount that has to be there.
-    pub(super) fn required_cents(&mut self, object: &Object, name: &str) -> Option<Cents> {
+    pub(super) fn required_cents(&mut self, object: &Object, name: &'static str) -> Option<Cents> {
         self.required(object, name, CENTS, cents)
     }
 
@@ -183,16 +194,21 @@ impl<'r, 'l> Sheet<'r, 'l> {
             json.owned().filter(|text| is_id(text))
         })?;
         if taken.contains(&id) {
-            self.report(&object.place_of("id"), "is taken already");
+            self.report_member(object, "id", "is taken already");
         }
         taken.push(id.clone());
         Some(id)
     }
 
     /// A weight up to a limit, if it is there.
-    pub(super) fn weight(&mut self, object: &Object, name: &str, most: Weight) -> Option<Weight> {
-        let at = object.get(name)?;
-        let object = self.object(&at, &["value", "unit"])?;
+    pub(super) fn weight(
+        &mut self,
+        object: &Object,
+        name: &'static str,
+        most: Weight,
+    ) -> Option<Weight> {
+        let at = self.get(object, name)?;
+        let object = self.object(at, &["value", "unit"])?;
         let unit = self.required(&object, "unit", "lb, oz, g or kg", |json| {
             WeightUnit::of_name(&json.text()?)
         });
@@ -208,17 +224,17 @@ impl<'r, 'l> Sheet<'r, 'l> {
     pub(super) fn sides(
         &mut self,
         object: &Object,
-        name: &str,
+        name: &'static str,
         side: fn(f64, LengthUnit) -> Option<Side>,
     ) -> Option<[Side; 3]> {
-        let at = object.get(name)?;
-        let object = self.object(&at, &["length", "width", "height", "unit"])?;
+        let at = self.get(object, name)?;
+        let object = self.object(at, &["length", "width", "height", "unit"])?;
         let unit = self.required(&object, "unit", "in or cm", |json| {
             LengthUnit::of_name(&json.text()?)
         });
         let unit = unit.unwrap_or(LengthUnit::Inch);
-        let [length, width, height] = ["length", "width", "height"]
-            .map(|name| self.required(&object, name, SIDE, |json| side(json.number()?, unit)));
+        let mut one = |name| self.required(&object, name, SIDE, |json| side(json.number()?, unit));
+        let (length, width, height) = (one("length"), one("width"), one("height"));
         Some([length?, width?, height?])
     }
 
@@ -226,55 +242,78 @@ impl<'r, 'l> Sheet<'r, 'l> {
     pub(super) fn present<'j>(
         &mut self,
         object: &Object<'j>,
-        name: &str,
+        name: &'static str,
         expected: &str,
     ) -> Option<At<'j>> {
-        let found = object.get(name);
+        let found = self.get(object, name);
         if found.is_none() {
             let problem = format!("is missing; it has to be {expected}");
-            self.report(&object.place_of(name), &problem);
+            self.report_member(object, name, &problem);
         }
         found
     }
 
+    fn check(&mut self, at: At, is_good: bool, expected: &str) {
+        if !is_good {
+            self.wrong(at, expected);
+        }
+    }
+
     /// This must be something else.
-    pub(super) fn wrong(&mut self, at: &At, expected: &str) {
-        self.report(&at.place, &format!("must be {expected}"));
+    pub(super) fn wrong(&mut self, at: At, expected: &str) {
+        self.report(at.place, &format!("must be {expected}"));
     }
 
-    /// Something is wrong with a member, or with several and the object as a whole.
+    /// Something is wrong with a member. A name that no setting has may be anything, a value at the wrong place too: it is
+    /// shown only if it looks like a name.
     pub(super) fn report_member(&mut self, object: &Object, name: &str, problem: &str) {
-        self.report(&object.place_of(name), problem);
+        let name = if is_id(name) { name } else { "(a member)" };
+        let mut text = self.text(object.place);
+        join(&mut text, name);
+        self.say(text, problem);
     }
 
-    fn report(&mut self, place: &str, problem: &str) {
-        let text = match place {
-            "" => problem.to_owned(),
-            place => format!("{place} {problem}"),
-        };
+    fn report(&mut self, place: Place, problem: &str) {
+        let text = self.text(place);
+        self.say(text, problem);
+    }
+
+    fn say(&mut self, mut text: String, problem: &str) {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(problem);
         self.read.report(self.name, text);
+    }
+
+    fn step(&mut self, from: Place, step: Step) -> Place {
+        self.places.push((from, step));
+        Place(self.places.len())
+    }
+
+    /// `[1].cut_off`; empty for the whole setting.
+    fn text(&self, place: Place) -> String {
+        let step = place
+            .0
+            .checked_sub(1)
+            .and_then(|last| self.places.get(last));
+        let Some((around, step)) = step else {
+            return String::new();
+        };
+        let mut text = self.text(*around);
+        match step {
+            Step::Item(number) => text.push_str(&format!("[{number}]")),
+            Step::Member(name) => join(&mut text, name),
+        }
+        text
     }
 }
 
-impl<'j> Object<'j> {
-    /// A member that is there, and is not null.
-    pub(super) fn get(&self, name: &str) -> Option<At<'j>> {
-        let json = self.members.get(name);
-        json.is_present().then(|| At {
-            json,
-            place: self.place_of(name),
-        })
+fn join(text: &mut String, name: &str) {
+    if !text.is_empty() {
+        text.push('.');
     }
-
-    /// Where a member stands. A name that no setting has may be anything, a value at the wrong place too: it is shown only if
-    /// it looks like a name.
-    fn place_of(&self, name: &str) -> String {
-        let name = if is_id(name) { name } else { "(a member)" };
-        match self.place.as_str() {
-            "" => name.to_owned(),
-            place => format!("{place}.{name}"),
-        }
-    }
+    text.push_str(name);
 }
 
 fn cents(json: Json) -> Option<Cents> {
