@@ -23,8 +23,12 @@ pub const WALLS: u32 = 38;
 
 impl OwnBox {
     /// The outer sides of a corrugated box with these inner sides.
-    pub fn outer_of(inner: [Side; 3]) -> [Side; 3] {
-        inner.map(|side| side.longer_by(WALLS))
+    pub fn outer_of([length, width, height]: [Side; 3]) -> [Side; 3] {
+        [
+            length.longer_by(WALLS),
+            width.longer_by(WALLS),
+            height.longer_by(WALLS),
+        ]
     }
 }
 

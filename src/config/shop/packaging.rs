@@ -11,6 +11,8 @@ const MOST_CHOICES: usize = 20;
 const HEAVIEST: Weight = Weight::from_pounds(70);
 
 const SIDES: &str = "an object of length, width, height and unit";
+const CONTAINER: &str = "a container: flat_rate_envelope, legal_flat_rate_envelope, padded_flat_rate_envelope, \
+    small_flat_rate_box, medium_flat_rate_box, large_flat_rate_box or large_flat_rate_box_military";
 const WEIGHT: &str = "an object of value and unit";
 
 pub(super) fn read(read: &mut Reader) -> Vec<PackagingChoice> {
@@ -18,8 +20,7 @@ pub(super) fn read(read: &mut Reader) -> Vec<PackagingChoice> {
         return Vec::new();
     };
     let mut sheet = Sheet::new(read, "PACKAGING");
-    // Nobody's box is called like a container, whether or not the shop has it.
-    let mut taken: Vec<String> = Container::ALL.map(|known| known.id().to_owned()).to_vec();
+    let mut taken = Vec::new();
     let mut choices: Vec<PackagingChoice> = Vec::new();
     for at in sheet.entries(&text, MOST_CHOICES) {
         let Some(choice) = choice(&mut sheet, at, &mut taken) else {
@@ -35,15 +36,10 @@ pub(super) fn read(read: &mut Reader) -> Vec<PackagingChoice> {
 }
 
 fn choice(sheet: &mut Sheet, at: At, taken: &mut Vec<String>) -> Option<PackagingChoice> {
-    let containers = || {
-        let names = Container::ALL.map(Container::id);
-        format!("a container: {}", names.join(", "))
-    };
     if !at.json.is_object() {
         let container = at.json.text().and_then(|name| Container::of_name(&name));
         if container.is_none() {
-            let expected = format!("an object, or {}", containers());
-            sheet.wrong(at, &expected);
+            sheet.wrong(at, &format!("an object, or {CONTAINER}"));
         }
         return container.map(all_shapes);
     }
@@ -53,7 +49,7 @@ fn choice(sheet: &mut Sheet, at: At, taken: &mut Vec<String>) -> Option<Packagin
         return own_box(sheet, &object, taken).map(PackagingChoice::Own);
     }
     let object = sheet.object(at, &["container", "shape"])?;
-    let container = sheet.required(&object, "container", &containers(), |json| {
+    let container = sheet.required(&object, "container", CONTAINER, |json| {
         Container::of_name(&json.text()?)
     })?;
     let shapes = sheet.optional(
@@ -77,6 +73,10 @@ fn all_shapes(container: Container) -> PackagingChoice {
 
 fn own_box(sheet: &mut Sheet, object: &Object, taken: &mut Vec<String>) -> Option<OwnBox> {
     let id = sheet.id(object, taken);
+    // No box is called like a container, whether or not the shop has it.
+    if id.as_deref().and_then(Container::of_name).is_some() {
+        sheet.report_member(object, "id", "is the name of a container");
+    }
     sheet.present(object, "inner", SIDES);
     sheet.present(object, "empty", WEIGHT);
     let inner = sheet.sides(object, "inner", Side::inside);
@@ -107,4 +107,19 @@ fn own_box(sheet: &mut Sheet, object: &Object, taken: &mut Vec<String>) -> Optio
         empty: empty?,
         max,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_container_is_named_to_who_misspells_one() {
+        let (_, names) = CONTAINER.split_once(": ").unwrap();
+        let names: Vec<_> = names
+            .split(", ")
+            .flat_map(|name| name.split(" or "))
+            .collect();
+        assert_eq!(names, Container::ALL.map(Container::id));
+    }
 }

@@ -56,7 +56,7 @@ fn wrong_packaging_is_named_with_its_place() {
         ),
         (
             format!(r#""id":"small_flat_rate_box",{inner},{empty}"#),
-            "[0].id is taken already",
+            "[0].id is the name of a container",
         ),
         (
             format!(r#""id":"a",{inner}"#),
