@@ -34,6 +34,20 @@ pub const ADDRESSES: Api = api("addresses", "addresses", "/addresses/v3/", &["ad
 /// Shipping options.
 pub const SHIPMENTS: Api = api("shipments", "shipments", "/shipments/v3", &["shipments"]);
 
+/// Prices of parcels that leave the country.
+pub const INTERNATIONAL_PRICES: Api = api(
+    "international-prices",
+    "international-prices",
+    "/international-prices/v3",
+    &["international-prices"],
+);
+/// Delivery dates.
+pub const STANDARDS: Api = api(
+    "service-standards",
+    "service-standards",
+    "/service-standards/v3/",
+    &["service-standards", "standards"],
+);
 /// Payment accounts and the tokens that labels are paid with.
 pub const PAYMENTS: Api = api("payments", "payments", "/payments/v3", &["payments"]);
 /// Labels inside the country.
@@ -51,18 +65,8 @@ const APIS: [Api; 13] = [
         "/prices/v3",
         &["domestic-prices", "prices"],
     ),
-    api(
-        "international-prices",
-        "international-prices",
-        "/international-prices/v3",
-        &["international-prices"],
-    ),
-    api(
-        "service-standards",
-        "service-standards",
-        "/service-standards/v3/",
-        &["service-standards", "standards"],
-    ),
+    INTERNATIONAL_PRICES,
+    STANDARDS,
     api("locations", "locations", "/locations/v3", &["locations"]),
     api("tracking", "tracking", "/tracking/v3", &["tracking"]),
     api(

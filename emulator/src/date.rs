@@ -96,7 +96,9 @@ impl Day {
         (year, month, day)
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    /// `2026-11-23`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.splitn(3, '-').zip([4, 2, 2]).map(|(part, length)| {
             let digits = part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
             digits.then(|| part.parse::<i64>().ok()).flatten()

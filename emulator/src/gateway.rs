@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use serde_json::{Value, json};
 
 use crate::{
-    api::{ADDRESSES, Api, LABELS, PAYMENTS, SHIPMENTS},
+    api::{ADDRESSES, Api, INTERNATIONAL_PRICES, LABELS, PAYMENTS, SHIPMENTS, STANDARDS},
     quota::{Quotas, UsedUp},
     reply::{Entry, failure, oauth_failure, plain},
     settings::Settings,
@@ -104,6 +104,14 @@ pub fn invalid(api: Api, findings: &[String], settings: &Settings) -> Response<B
             "OpenAPI-Spec-Validation-Shipping-Options",
             "shipping-options-v3.yaml",
         ),
+        INTERNATIONAL_PRICES => (
+            "OpenAPI-Spec-Validation-International-Prices",
+            "international-prices-v3.yaml",
+        ),
+        STANDARDS => (
+            "OpenAPI-Spec-Validation-Service-Standards",
+            "service-standards-3.0.0_swagger_resolved_non-flat.yaml",
+        ),
         PAYMENTS => ("OpenAPI-Spec-Validation-Payments", "payments-v3.yaml"),
         LABELS => ("OpenAPI-Spec-Validation-Labels", "labels-v3.yaml"),
         _ => ("OpenAPI-Spec-Validation", "v3.yaml"),
@@ -128,7 +136,12 @@ pub fn invalid(api: Api, findings: &[String], settings: &Settings) -> Response<B
         "The API request or response does not validate against the specification.",
         "API",
     );
-    failure(api, StatusCode::BAD_REQUEST, &message, &[entry], settings)
+    // Seen live: prices and standards have no entries.
+    let entries = match api {
+        INTERNATIONAL_PRICES | STANDARDS => Vec::new(),
+        _ => vec![entry],
+    };
+    failure(api, StatusCode::BAD_REQUEST, &message, &entries, settings)
 }
 
 /// The JSON of a request's body.

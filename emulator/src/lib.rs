@@ -28,6 +28,7 @@ mod schema;
 mod serve;
 mod settings;
 mod shipments;
+mod standards;
 mod state;
 mod token;
 mod unauthorized;
@@ -43,6 +44,6 @@ pub use serve::serve;
 pub use settings::{
     AddressesEdition, EmptyLists, EmptyValues, Environment, ErrorSource, LateCancel,
     PaymentTokenForm, PaymentTokenRefusal, PostageSettings, RepeatedCancel, RepeatedKey, ReusedKey,
-    Settings,
+    Settings, StandardsForm,
 };
 pub use unauthorized::{Forbidden, Unauthorized};

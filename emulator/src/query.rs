@@ -1,6 +1,9 @@
 //! The gateway's validation of query parameters.
 
-use crate::schema::{STATES, quoted};
+use crate::{
+    date::Day,
+    schema::{STATES, quoted},
+};
 
 /// What the document says about a parameter.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +19,12 @@ pub struct Parameter {
 enum Form {
     Any,
     Digits(usize),
+    /// Digits of one of these counts.
+    DigitsOf(&'static [usize]),
+    /// `2026-11-23`.
+    Date,
+    /// `HHMM`.
+    Time,
     Number,
     OneOf(&'static [&'static str]),
     State,
@@ -47,6 +56,33 @@ impl Parameter {
     pub const fn digits(name: &'static str, count: usize) -> Self {
         Self {
             form: Form::Digits(count),
+            ..Self::optional(name)
+        }
+    }
+
+    /// Digits of one of these counts.
+    #[must_use]
+    pub const fn digits_of(name: &'static str, counts: &'static [usize]) -> Self {
+        Self {
+            form: Form::DigitsOf(counts),
+            ..Self::optional(name)
+        }
+    }
+
+    /// A date.
+    #[must_use]
+    pub const fn date(name: &'static str) -> Self {
+        Self {
+            form: Form::Date,
+            ..Self::optional(name)
+        }
+    }
+
+    /// A time of day.
+    #[must_use]
+    pub const fn time(name: &'static str) -> Self {
+        Self {
+            form: Form::Time,
             ..Self::optional(name)
         }
     }
@@ -105,6 +141,11 @@ impl Parameter {
             Form::Number if value.parse::<f64>().is_err() => {
                 return Some("ERROR - Instance type (string) does not match any allowed primitive type (allowed: [integer, number]): []".to_owned());
             }
+            Form::Date if Day::parse(value).is_none() => {
+                return Some(format!(
+                    "ERROR - String \"{value}\" is invalid against requested date format(s) yyyy-MM-dd: []"
+                ));
+            }
             Form::OneOf(possible) if !possible.contains(&value) => {
                 return Some(format!(
                     "ERROR - Instance value (\"{value}\") not found in enum (possible values: {}): []",
@@ -119,6 +160,14 @@ impl Parameter {
             {
                 format!("^\\d{{{count}}}$")
             }
+            Form::DigitsOf(counts)
+                if !counts.contains(&value.len())
+                    || !value.bytes().all(|byte| byte.is_ascii_digit()) =>
+            {
+                let counts = counts.iter().map(|count| format!("\\d{{{count}}}"));
+                counts.collect::<Vec<_>>().join("|")
+            }
+            Form::Time if !is_time(value) => "^([0-1][0-9]|2[0-3])[0-5][0-9]$".to_owned(),
             Form::State if !STATES.split('|').any(|state| state == value) => {
                 format!("^({STATES})$")
             }
@@ -135,6 +184,13 @@ impl Parameter {
             "ERROR - String \"{value}\" is too long (length: {length}, maximum allowed: {longest}): []"
         ))
     }
+}
+
+/// `HHMM`.
+fn is_time(text: &str) -> bool {
+    let digits = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let below = |part: Option<&str>, limit: &str| part.is_some_and(|part| part < limit);
+    digits && below(text.get(..2), "24") && below(text.get(2..), "60")
 }
 
 fn missing(name: &str) -> String {

@@ -90,7 +90,8 @@ pub fn empty(status: StatusCode) -> Response<Bytes> {
 /// A 200 of one of the APIs. Rates have blanks around them.
 #[must_use]
 pub fn success(api: Api, body: &Value, settings: &Settings) -> Response<Bytes> {
-    let text = if settings.leading_whitespace && api.segment == "shipments" {
+    let rates = ["shipments", "international-prices"].contains(&api.segment);
+    let text = if settings.leading_whitespace && rates {
         format!("\n            {body}\n        ")
     } else {
         body.to_string()

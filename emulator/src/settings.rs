@@ -77,6 +77,10 @@ pub struct Settings {
     pub rate_price_type: Option<String>,
     /// Adds a cheap rate with this unknown rate indicator to every class.
     pub unknown_rate_indicator: Option<String>,
+    /// A class abroad that shipping options leave out of the answer about all of them; international prices have it.
+    pub class_missing_abroad: Option<String>,
+    /// How service standards write their numbers.
+    pub standards_form: StandardsForm,
     /// Refuses unknown members of `packageDescription` and `paymentAccount`, which the document leaves open.
     pub strict_package: bool,
     /// Accounts that are linked to the application; contract prices with any other account are a 403.
@@ -136,6 +140,18 @@ pub enum EmptyLists {
     BlankEntry,
 }
 
+/// Numbers in service standards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StandardsForm {
+    /// `"3"`, as seen live.
+    Text,
+    /// `" 3"`, as in the document.
+    Padded,
+    /// `3`, as in the carrier's README, with ZIP codes and times as numbers too.
+    Number,
+}
+
 /// Edition of the addresses API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AddressesEdition {
@@ -182,6 +198,8 @@ impl Default for Settings {
             schedule_delivery_date: true,
             rate_price_type: None,
             unknown_rate_indicator: None,
+            class_missing_abroad: None,
+            standards_form: StandardsForm::Text,
             strict_package: true,
             linked_accounts: vec!["1234567890".to_owned()],
             latency_ms: 0,

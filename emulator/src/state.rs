@@ -17,7 +17,7 @@ use crate::{
     quota::Quotas,
     reply::empty,
     settings::Settings,
-    shipments,
+    shipments, standards,
     token::{Tokens, generation_of},
 };
 
@@ -194,6 +194,18 @@ impl State {
             }
             (_, &Method::POST, "/shipments/v3/options/search") => {
                 shipments::options(request, settings, now_ms)
+            }
+            (_, &Method::POST, "/international-prices/v3/total-rates/search") => {
+                shipments::total_rates(request, true, settings, now_ms)
+            }
+            (_, &Method::POST, "/international-prices/v3/base-rates-list/search") => {
+                shipments::total_rates(request, false, settings, now_ms)
+            }
+            (_, &Method::GET, "/service-standards/v3/estimates") => {
+                standards::estimates(query, settings, now_ms)
+            }
+            (_, &Method::GET, "/service-standards/v3/standards") => {
+                standards::standards(query, settings, now_ms)
             }
             (PAYMENTS, ..) => {
                 let (response, payment_token) = payments::answer(

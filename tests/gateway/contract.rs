@@ -7,13 +7,15 @@ use std::sync::LazyLock;
 
 use bytes::Bytes;
 use edgepost::carrier::usps::oauth::Credentials;
-use edgepost::carrier::usps::options::OptionsSearch;
-use edgepost::carrier::usps::{Endpoint, address, city_state, classify, oauth};
+use edgepost::carrier::usps::options::{OptionsSearch, PaymentAccount};
+use edgepost::carrier::usps::{Endpoint, address, city_state, classify, fit_one_question, oauth};
 use edgepost::carrier::{AccessToken, CarrierError};
 use edgepost::clock::date_of_unix_day;
 use edgepost::ports::{Request, Response};
 use edgepost::postal::{Country, State, TypedAddress, Zip5, ZipCode};
-use edgepost::rates::{Extras, LengthUnit, Parcel, PriceType, Side, Weight, WeightUnit};
+use edgepost::rates::{
+    Cents, ExtraService, Extras, LengthUnit, Parcel, PriceType, Side, Weight, WeightUnit,
+};
 use emulator::{
     AddressesEdition, EmptyLists, EmptyValues, Emulator, ErrorSource, Fault, FaultRule, Forbidden,
     Settings, Unauthorized,
@@ -298,6 +300,19 @@ fn some_address(chance: &mut fastrand::Rng) -> TypedAddress {
     }
 }
 
+/// What one question can ask for.
+fn some_extras(chance: &mut fastrand::Rng) -> Extras {
+    loop {
+        let value = Cents(chance.u64(1..=ExtraService::MOST_INSURED.0));
+        let all = ExtraService::NAMED.map(|(_, extra)| extra);
+        let all = all.into_iter().chain([ExtraService::Insurance(value)]);
+        let wanted = Extras::new(all.filter(|_| chance.u8(..4) == 0));
+        if let Some(extras) = wanted.filter(fit_one_question) {
+            return extras;
+        }
+    }
+}
+
 /// Everything a page may send for a parcel.
 fn some_search(chance: &mut fastrand::Rng) -> OptionsSearch {
     const ZIPS: [&str; 8] = [
@@ -325,8 +340,11 @@ fn some_search(chance: &mut fastrand::Rng) -> OptionsSearch {
         parcel: Parcel::new(Weight::new(weight, unit).unwrap(), sides),
         mailing_date: date_of_unix_day(day),
         price_type: pick(chance, &[PriceType::Retail, PriceType::Commercial]),
-        account: None,
-        extras: Extras::default(),
+        account: chance.bool().then(|| PaymentAccount {
+            account_type: pick(chance, &["EPS", "PERMIT", "METER"]),
+            account_number: chance.u64(1..10_000_000_000).to_string(),
+        }),
+        extras: some_extras(chance),
     }
 }
 
@@ -412,6 +430,25 @@ fn every_parcel_question_and_its_answer_are_as_the_document_has_them() {
         }
     }
     assert!((60..250).contains(&answered), "{answered} of 250");
+}
+
+/// Requests alone are quick: as many as it takes to meet what is rare.
+#[test]
+fn ten_thousand_parcel_questions_are_as_the_document_has_them() {
+    let (usps, token) = (usps(), AccessToken::new("t"));
+    let mut chance = fastrand::Rng::with_seed(16);
+    for _ in 0..10_000 {
+        let search = some_search(&mut chance);
+        let search = match chance.u8(..3) {
+            0 => OptionsSearch {
+                price_type: PriceType::Contract,
+                ..search
+            },
+            _ => search,
+        };
+        let request = search.request(&usps, &token);
+        assert_request(&DOCUMENTS[OPTIONS], &request, "shipping-options");
+    }
 }
 
 #[test]

@@ -83,7 +83,7 @@ fn every_price_abroad_that_is_known_is_read_to_the_cent() {
             false,
             vec![
                 of_2025("own", 5_999, None),
-                of_2025("legal_flat_rate_envelope", 5_610, None),
+                of_2025("padded_flat_rate_envelope", 5_610, None),
             ],
         ),
         (

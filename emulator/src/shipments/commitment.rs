@@ -11,10 +11,14 @@ use crate::{
 
 /// The carrier's promise for one class.
 #[derive(Debug, Clone)]
-pub(super) struct Commitment {
-    name: String,
-    pub(super) day: Option<Day>,
-    guaranteed: bool,
+pub(crate) struct Commitment {
+    pub(crate) name: String,
+    pub(crate) day: Option<Day>,
+    pub(crate) guaranteed: bool,
+    /// The day from which it counts.
+    pub(crate) accepted: Day,
+    /// How many days it takes.
+    pub(crate) days: Option<i64>,
 }
 
 impl Commitment {
@@ -30,6 +34,8 @@ impl Commitment {
                 name: name.to_owned(),
                 day: None,
                 guaranteed: false,
+                accepted: mailing.day.or_next_working(),
+                days: None,
             };
         }
         let express = class == Class::Express;
@@ -46,6 +52,8 @@ impl Commitment {
             },
             day: Some(accepted.after(days).or_next_working()),
             guaranteed: express,
+            accepted,
+            days: Some(days),
         }
     }
 

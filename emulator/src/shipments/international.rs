@@ -1,54 +1,20 @@
-//! Questions about parcels that leave the country: a smaller answer, without commitments.
+//! Questions about parcels that leave the country: shipping options without commitments, and international prices.
 
 use serde_json::{Map, Value, json};
 
-use super::price::PriceType;
-use crate::{chance::drawn_from, places::place, reply::dollars, settings::Settings};
+use crate::{places::place, settings::Settings};
 
+mod prices;
+mod product;
 mod question;
 
+pub(crate) use prices::total_rates;
 pub(super) use question::Question;
 
-/// A class: code, title, letter, heaviest pounds, rate indicator, cents for the first pound and each further one.
-type Product = (
-    &'static str,
-    &'static str,
-    char,
-    f64,
-    &'static str,
-    u64,
-    u64,
-);
+use product::{Facts, NO_PRICE_GROUP, PRODUCTS, Product, TOO_HEAVY, uninsurable};
 
-const PRODUCTS: [Product; 3] = [
-    (
-        "FIRST-CLASS_PACKAGE_INTERNATIONAL_SERVICE",
-        "First-Class Package International Service",
-        'P',
-        4.0,
-        "SP",
-        1825,
-        820,
-    ),
-    (
-        "PRIORITY_MAIL_INTERNATIONAL",
-        "Priority Mail International",
-        'P',
-        70.0,
-        "SP",
-        4310,
-        465,
-    ),
-    (
-        "PRIORITY_MAIL_EXPRESS_INTERNATIONAL",
-        "Priority Mail Express International",
-        'E',
-        70.0,
-        "PA",
-        6190,
-        640,
-    ),
-];
+/// What the back end says about duties that nothing is liable to.
+const NO_ITEMS: &str = "at least 1 item is required when requesting duties, taxes, and fees";
 
 /// The answer, or the text of the back end's refusal.
 pub(super) fn answer(question: &Question, settings: &Settings) -> Result<Value, String> {
@@ -58,28 +24,33 @@ pub(super) fn answer(question: &Question, settings: &Settings) -> Result<Value, 
             "Options cannot be fetched for inactive origin ZIP code {five}"
         ));
     }
-    if question.parcel.weight > 70.0 {
-        return Err("Package weight does not qualify for this product.".to_owned());
+    if question.duties && question.items.is_empty() {
+        return Err(NO_ITEMS.to_owned());
     }
-    let group = price_group(&question.country);
+    let facts = question.facts();
+    let single = question.mail_class != "ALL";
+    let products = offered(&question.mail_class, &facts)?;
+    let missing = settings.class_missing_abroad.as_deref();
     let mut pricing_options = Vec::new();
     for pricing in &question.pricing {
-        let mut offers: Vec<(u64, Value)> = PRODUCTS
+        let mut offers: Vec<(u64, &str, Value)> = products
             .iter()
-            .filter(|product| ["ALL", product.0].contains(&question.mail_class.as_str()))
-            .filter(|product| question.parcel.weight <= product.3)
-            .map(|product| offer(product, question, pricing.price_type, group, settings))
+            .filter(|product| single || missing != Some(product.code))
+            .flat_map(|product| {
+                let options = product.options(&facts, pricing.price_type, settings);
+                let named = |(cents, option)| (cents, product.code, option);
+                options.into_iter().map(named)
+            })
             .collect();
         if offers.is_empty() {
             return Err("No valid rates for these parameters.".to_owned());
         }
         if question.cheapest_only {
-            offers.sort_by_key(|(cents, _)| *cents);
+            offers.sort_by_key(|(cents, ..)| *cents);
             offers.truncate(1);
         }
         let mut option = Map::new();
-        let offers = offers.into_iter().map(|(_, offer)| offer).collect();
-        option.insert("shippingOptions".to_owned(), Value::Array(offers));
+        option.insert("shippingOptions".to_owned(), by_class(offers));
         option.insert("priceType".to_owned(), json!(pricing.price_type.name()));
         if let Some(account) = &pricing.account {
             option.insert("paymentAccount".to_owned(), account.clone());
@@ -97,91 +68,64 @@ pub(super) fn answer(question: &Question, settings: &Settings) -> Result<Value, 
     Ok(body)
 }
 
-fn offer(
-    product: &Product,
-    question: &Question,
-    price_type: PriceType,
-    group: u64,
-    settings: &Settings,
-) -> (u64, Value) {
-    let (code, title, letter, _, indicator, first, further) = *product;
-    // Small packets go by steps of half a pound, parcels by pounds.
-    let half_pounds = (question.parcel.weight * 2.0 - 1e-9).ceil().max(1.0) as u64;
-    let above_first = if code.starts_with("FIRST") {
-        half_pounds - 1
-    } else {
-        half_pounds.div_ceil(2) - 1
-    };
-    let retail = first + 85 * group + above_first * (further + 11 * group);
-    let (cents, written) = match price_type {
-        PriceType::Retail => (retail, "RETAIL"),
-        PriceType::Commercial => (retail * 95 / 100, "COMMERCIAL_BASE"),
-        PriceType::Contract => (retail * 90 / 100, "CONTRACT"),
-    };
-    let insured = question
-        .extra_services
-        .as_deref()
-        .unwrap_or_default()
-        .contains(&930)
-        && !code.starts_with("FIRST");
-    let extra_cents = if insured { 1015 } else { 0 };
-    let mut option = Map::new();
-    if question.extra_services.is_some() {
-        option.insert("totalPrice".to_owned(), dollars(cents + extra_cents));
+/// The classes of a name that take the parcel where it goes; if none does, why the last of them does not.
+fn offered(mail_class: &str, facts: &Facts) -> Result<Vec<&'static Product>, String> {
+    // The heaviest class decides about a weight that no class takes.
+    if facts.weight <= 0.0 || facts.weight > 70.0 {
+        return Err(TOO_HEAVY.to_owned());
     }
-    option.insert("totalBasePrice".to_owned(), dollars(cents));
-    option.insert(
-        "rates".to_owned(),
-        json!([{
-            "description": format!("{title} Machinable ISC Single-piece"),
-            "startDate": "2026-07-12",
-            "endDate": "",
-            "price": dollars(cents),
-            "zone": format!("{group:02}"),
-            "weight": question.parcel.weight_written,
-            "dimensionalWeight": 0,
-            "dimWeight": 0,
-            "fees": [],
-            "priceType": settings.rate_price_type.as_deref().unwrap_or(written),
-            "mailClass": code,
-            "productName": "",
-            "productDefinition": "",
-            "processingCategory": "MACHINABLE",
-            "rateIndicator": indicator,
-            "destinationEntryFacilityType": "INTERNATIONAL_SERVICE_CENTER",
-            "SKU": format!("I{letter}XX0XXXX{}{group:02}{half_pounds:03}", written.chars().next().unwrap_or('X')),
-        }]),
-    );
-    let extras = if insured {
-        json!([{"name": "Insurance <= $500", "price": dollars(extra_cents), "extraService": "930",
-            "priceType": price_type.name(), "warnings": [], "SKU": "IXIP0XXXXCX0500"}])
-    } else {
-        json!([])
-    };
-    option.insert("extraServices".to_owned(), extras);
-    if question.duties {
-        let quotes: Vec<Value> = question
-            .items
-            .iter()
-            .map(|item| {
-                let value = |name: &str| item.get(name).and_then(Value::as_f64).unwrap_or_default();
-                let cents = (value("itemValue") * value("itemQuantity") * 100.0).round() as u64;
-                json!({"itemId": item.get("itemId"), "dutyPrice": dollars(cents / 20), "taxPrice": dollars(cents / 8)})
-            })
-            .collect();
-        option.insert(
-            "dutiesTaxesFeesQuote".to_owned(),
-            json!({"packageFee": 4.5, "itemQuotes": quotes}),
-        );
+    if let Some(misfit) = uninsurable(facts.extras, facts.value_cents).filter(|_| facts.total) {
+        return Err(misfit.to_owned());
     }
-    (cents, json!({"mailClass": code, "rateOptions": [option]}))
+    let mut why = match facts.country {
+        "US" => Some(NO_PRICE_GROUP),
+        _ => None,
+    };
+    let mut offered = Vec::new();
+    for product in PRODUCTS
+        .iter()
+        .filter(|product| ["ALL", product.code].contains(&mail_class))
+        .filter(|_| facts.country != "US")
+    {
+        match product.misfit(facts) {
+            Some(misfit) => why = Some(misfit),
+            None => offered.push(product),
+        }
+    }
+    match why {
+        Some(why) if offered.is_empty() => Err(why.to_owned()),
+        None if offered.is_empty() => Err("No valid rates for these parameters.".to_owned()),
+        _ => Ok(offered),
+    }
 }
 
-/// Canada and Mexico are near; the others are spread over the groups that are left.
-fn price_group(country: &str) -> u64 {
-    match country {
-        "CA" => 1,
-        "MX" => 2,
-        _ => 3 + drawn_from(0, country, 15),
+fn by_class(offers: Vec<(u64, &str, Value)>) -> Value {
+    let mut groups: Vec<(&str, Vec<Value>)> = Vec::new();
+    for (_, code, option) in offers {
+        match groups.last_mut() {
+            Some((known, options)) if *known == code => options.push(option),
+            _ => groups.push((code, vec![option])),
+        }
+    }
+    groups
+        .into_iter()
+        .map(|(code, options)| json!({"mailClass": code, "rateOptions": options}))
+        .collect()
+}
+
+impl Question {
+    fn facts(&self) -> Facts<'_> {
+        let asked = self.extra_services.as_deref();
+        Facts {
+            country: &self.country,
+            weight: self.parcel.weight,
+            weight_written: &self.parcel.weight_written,
+            sides: self.parcel.sides,
+            value_cents: self.parcel.value_cents,
+            extras: asked.unwrap_or_default(),
+            total: asked.is_some(),
+            duties: self.duties,
+            items: &self.items,
+        }
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     api::SHIPMENTS,
     date::{Day, Mailing},
     gateway::{invalid, json_body, refused},
-    places::{hours_from_greenwich, place, zone},
+    places::{Place, hours_from_greenwich, place, zone},
     reply::success,
     settings::Settings,
     unauthorized::Forbidden,
@@ -24,10 +24,13 @@ mod products;
 mod question;
 mod rows;
 
+pub(crate) use commitment::Commitment;
+pub(crate) use international::total_rates;
 pub(crate) use postage::{Cost, Packaging, Postage, Posting, postage};
 pub(crate) use question::{FACILITIES, Parcel, extra_services, mailing};
 
 use price::PriceType;
+use products::PRODUCTS;
 use question::Question;
 
 /// The carrier takes dates up to this many days ahead.
@@ -39,6 +42,38 @@ pub fn options(request: &Request<Bytes>, settings: &Settings, now_ms: u64) -> Re
         Ok(body) => success(SHIPMENTS, &body, settings),
         Err(response) => *response,
     }
+}
+
+/// The commitment of a class that parcels go by, as its options have it; none if there is no such class.
+pub(crate) fn commitment(
+    code: &str,
+    zone: u8,
+    destination: Place,
+    mailing: Mailing,
+) -> Option<Commitment> {
+    let product = PRODUCTS.iter().find(|product| product.code == code)?;
+    Some(Commitment::new(product.class, zone, destination, mailing))
+}
+
+/// The time of mailing, or the text about one that lies outside what the carrier knows.
+pub(crate) fn mailing_in_range(
+    mailing: Option<Mailing>,
+    origin: &str,
+    now_ms: u64,
+) -> Result<Mailing, String> {
+    let hours = hours_from_greenwich(origin);
+    let (first, last) = (
+        Day::at(now_ms, hours),
+        Day::at(now_ms, hours + 1).after(DAYS_AHEAD),
+    );
+    let mailing = mailing.unwrap_or_else(|| Mailing::evening(first));
+    if mailing.day < first || mailing.day > last {
+        let day = mailing.day;
+        return Err(format!(
+            "Invalid AcceptDate [{day}]. AcceptDate must be between [{first}] and [{last}]."
+        ));
+    }
+    Ok(mailing)
 }
 
 type Refusal = Box<Response<Bytes>>;
@@ -65,31 +100,10 @@ fn answered(request: &Request<Bytes>, settings: &Settings, now_ms: u64) -> Resul
     }
     let question =
         Question::checked(&body, settings.strict_package).map_err(|found| findings(&found))?;
-    let mailing = checked_mailing(&question, settings, now_ms)?;
+    let mailing = mailing_in_range(question.mailing, &question.origin, now_ms)
+        .map_err(|message| backend(&message, settings))?;
     check_accounts(&question.pricing, settings)?;
     answer(&question, mailing, settings)
-}
-
-/// The time of mailing, which may not lie outside what the carrier knows.
-fn checked_mailing(
-    question: &Question,
-    settings: &Settings,
-    now_ms: u64,
-) -> Result<Mailing, Refusal> {
-    let hours = hours_from_greenwich(&question.origin);
-    let (first, last) = (
-        Day::at(now_ms, hours),
-        Day::at(now_ms, hours + 1).after(DAYS_AHEAD),
-    );
-    let mailing = question.mailing.unwrap_or_else(|| Mailing::evening(first));
-    if mailing.day < first || mailing.day > last {
-        let day = mailing.day;
-        let message = format!(
-            "Invalid AcceptDate [{day}]. AcceptDate must be between [{first}] and [{last}]."
-        );
-        return Err(backend(&message, settings));
-    }
-    Ok(mailing)
 }
 
 fn check_accounts(pricing: &[question::Pricing], settings: &Settings) -> Result<(), Refusal> {

@@ -1,5 +1,6 @@
 use super::*;
 
+mod abroad;
 mod refusals;
 
 /// 2026-11-21, 18:00 in Greenwich.
@@ -326,7 +327,7 @@ fn parcels_abroad_have_prices_and_no_dates() {
     let (status, answer) = ask_with(&abroad, &Settings::default());
     assert_eq!(status, 200);
     let rates = rates(&answer);
-    assert_eq!(rates.len(), 3);
+    assert_eq!(rates.len(), 14);
     assert!(
         rates
             .iter()

@@ -39,7 +39,7 @@ pub struct InternationalSearch {
     pub price_type: PriceType,
     /// The account whose contract prices are wanted.
     pub account: Option<PaymentAccount>,
-    /// What is bought besides. Insurance and a receipt by post are all that is sold abroad.
+    /// What is bought besides. Of what is known here insurance alone is sold abroad.
     pub extras: Extras,
     /// The goods whose duties and taxes are asked for; none: neither is.
     pub duties: Vec<DutyItem>,
@@ -62,8 +62,9 @@ impl fmt::Debug for InternationalSearch {
 const LONGEST_POSTAL_CODE: usize = 11;
 /// The most goods in one question (Shipping Options, `items`).
 const MOST_ITEMS: usize = 30;
-/// The extra services that may be asked for abroad (Shipping Options, `InternationalExtraServices`), of those that are known here.
-const SOLD_ABROAD: [u16; 3] = [930, 931, 955];
+/// The extra services that are sold abroad (Shipping Options, `InternationalExtraService`: no receipts since 2025), of those that
+/// are known here.
+const SOLD_ABROAD: [u16; 2] = [930, 931];
 
 impl InternationalSearch {
     /// Whether there is such a question: domestic mail has another form, a body that fits both is refused, and duties are told for

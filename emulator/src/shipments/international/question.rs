@@ -95,7 +95,7 @@ impl Question {
             None => Vec::new(),
         };
         let items = match members.get("items") {
-            Some(value) => items(value, check),
+            Some(value) => items(value, &ITEM_MEMBERS, check),
             None => Vec::new(),
         };
         let package = check.object(
@@ -104,7 +104,7 @@ impl Question {
             &["height", "length", "mailClass", "weight", "width"],
             strict.then_some(PACKAGE_MEMBERS.as_slice()),
         )?;
-        let mut classes: Vec<&str> = super::PRODUCTS.iter().map(|product| product.0).collect();
+        let mut classes: Vec<&str> = super::PRODUCTS.iter().map(|product| product.code).collect();
         classes.extend(["GLOBAL_EXPRESS_GUARANTEED", "ALL"]);
         let mail_class = package
             .get("mailClass")
@@ -138,7 +138,7 @@ impl Question {
     }
 }
 
-fn items(value: &Value, check: &mut Check) -> Vec<Value> {
+pub(super) fn items(value: &Value, allowed: &[&str], check: &mut Check) -> Vec<Value> {
     let entries = check.array(value, "/items", 0, 30);
     for (at, entry) in entries.iter().enumerate() {
         let path = format!("/items/{at}");
@@ -146,14 +146,14 @@ fn items(value: &Value, check: &mut Check) -> Vec<Value> {
             entry,
             &path,
             &["itemId", "itemValue", "itemQuantity"],
-            Some(&ITEM_MEMBERS),
+            Some(allowed),
         ) else {
             continue;
         };
         for (name, value) in members {
             let path = format!("{path}/{name}");
             match name.as_str() {
-                "itemValue" | "itemQuantity" | "itemWeight" => {
+                "itemValue" | "itemQuantity" | "itemWeight" | "weight" => {
                     check.positive(value, &path);
                 }
                 _ => {

@@ -160,7 +160,7 @@ fn what_is_not_sold_abroad_is_not_asked_for() {
         extras: all.unwrap(),
         ..search()
     };
-    assert!(body(options(&search)).contains(r#""extraServices":[955,930]"#));
+    assert!(body(options(&search)).contains(r#""extraServices":[930]"#));
     // Whoever wants a signature gets no price without one.
     let prices = read_by(&search, GOOD);
     assert!(prices.rows.is_empty());
