@@ -93,7 +93,7 @@ fn every_price_abroad_that_is_known_is_read_to_the_cent() {
             vec![
                 of_2025("large_flat_rate_box", 7_324, Some(0)),
                 of_2025("medium_flat_rate_box", 5_806, Some(0)),
-                of_2025("small_flat_rate_box", 2_966, Some(0)),
+                of_2025("padded_flat_rate_envelope", 2_966, Some(0)),
                 // As flat and as machinable, for the same price.
                 of_2025("own", 4_418, Some(0)),
             ],
