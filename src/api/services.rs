@@ -21,7 +21,7 @@ struct Shown {
     id: String,
     carrier: &'static str,
     service: &'static str,
-    name: &'static str,
+    name: String,
     limits: Limits,
 }
 
@@ -45,7 +45,7 @@ pub(super) fn list(ready: &Ready) -> Answer {
         id: format!("usps.{}", service.id),
         carrier: "usps",
         service: service.id,
-        name: service.name,
+        name: ready.shop.name_of(service).to_owned(),
         limits: Limits {
             weight: Amount {
                 value: service.max_weight_lb,

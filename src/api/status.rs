@@ -11,6 +11,7 @@ use crate::carrier::usps::Api;
 use crate::clock::UnixMillis;
 use crate::config::{Config, Ready, SettingProblem};
 use crate::ports::WorkerPorts;
+use crate::shop::{Origin, Origins};
 use crate::token::protocol::{self, Failure, Question, Status, TokenStatus};
 use crate::token::read::{self, Deadlines};
 use crate::token::{TokenKind, TokenTrouble, grants};
@@ -134,11 +135,15 @@ pub(super) async fn status<P: WorkerPorts>(
 
 /// What is wrong with the settings; the time zone is one that only the runtime can judge.
 fn problems<P: WorkerPorts>(config: &Config, ports: &P, now: UnixMillis) -> Vec<SettingProblem> {
-    let zone = config.ready.as_ref().ok().map(|ready| &ready.time_zone);
-    let unknown = zone.filter(|zone| ports.local_day(zone, now).is_none());
-    let unknown = unknown.map(|_| SettingProblem {
-        name: "SHIP_FROM_TIME_ZONE",
-        problem: "must be an IANA time zone that the runtime knows, like America/Chicago"
+    let origins = config.ready.as_ref().ok().map(|ready| &ready.shop.origins);
+    let mut origins = origins.into_iter().flat_map(Origins::iter);
+    let unknown = origins.find(|origin| ports.local_day(&origin.time_zone, now).is_none());
+    let unknown = unknown.map(|origin| SettingProblem {
+        name: match origin.id == Origin::DEFAULT {
+            true => "SHIP_FROM_TIME_ZONE",
+            false => "ORIGINS",
+        },
+        problem: "must have IANA time zones that the runtime knows, like America/Chicago"
             .to_owned(),
     });
     unknown

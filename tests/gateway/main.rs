@@ -21,6 +21,7 @@ mod fault_table;
 mod ledger;
 mod matrix;
 mod openapi;
+mod prices;
 mod purchase;
 mod questions;
 mod quotes;

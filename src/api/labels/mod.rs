@@ -60,7 +60,7 @@ pub(super) async fn buy<P: WorkerPorts>(
         .ok_or_else(|| {
             Problem::new(
                 Code::SettingInvalid,
-                "SHIP_FROM_TIME_ZONE is not a time zone that the runtime knows, like America/Chicago.",
+                "The time zone of the place this shop ships from (SHIP_FROM_TIME_ZONE, ORIGINS) is none that the runtime knows.",
             )
         })?;
     let ship_date = mailing_day(asked.ship_date, day, -MOST_DAYS_AGO..=MOST_DAYS_AHEAD)?;

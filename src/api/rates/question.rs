@@ -187,21 +187,26 @@ fn place(form: &mut Form, mut object: Object) -> Option<Place> {
             };
             Some(PlaceKind::Abroad { postal_code })
         }
-        Some(_) | None => {
+        known => {
             let zip = form
                 .required(&mut object, "postal_code", ZIP)
                 .and_then(|value| form.parsed(value, ZIP, ZipCode::parse));
             let po_box = flag(form, &mut object, "po_box");
             (|| {
                 let (zip, po_box) = (zip?.zip5, po_box?);
-                Some(PlaceKind::Domestic { zip, po_box })
+                known.map(|_| PlaceKind::Domestic { zip, po_box })
             })()
         }
     };
     form.close(object);
+    let kind = kind?;
     Some(Place {
-        country: country?,
-        kind: kind?,
+        // Puerto Rico is a country to some address forms, and a state to others: prices must not depend on that.
+        country: match kind {
+            PlaceKind::Domestic { .. } => Country::US,
+            PlaceKind::Abroad { .. } => country?,
+        },
+        kind,
     })
 }
 

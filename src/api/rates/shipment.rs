@@ -220,6 +220,9 @@ impl Planner<'_> {
             let PackagingChoice::Carrier { container, shapes } = choice else {
                 continue;
             };
+            if *container == Container::LargeFlatRateBoxMilitary && !self.is_military {
+                continue;
+            }
             let packages: Vec<Package> = shapes
                 .iter()
                 .map(|shape| Package {
@@ -234,8 +237,7 @@ impl Planner<'_> {
             };
             let all_fit = packed.iter().all(|parcel| parcel.package.is_some());
             if all_fit && packed.len() <= MOST_CONTAINERS as usize {
-                let container = Some(self.sold_as(*container));
-                let loads = self.loads(items, &packed, container);
+                let loads = self.loads(items, &packed, Some(*container));
                 self.plan(&loads, true)?;
             }
         }
