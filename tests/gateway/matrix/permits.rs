@@ -821,6 +821,8 @@ fn how_things_stand_is_told_without_spending_anything() {
             ("oauth", Some(60), Some(60)),
             ("addresses", Some(60), Some(60)),
             ("shipping_options", Some(60), Some(60)),
+            ("service_standards", None, None),
+            ("international_prices", None, None),
             ("payments", None, None),
             ("labels", None, None),
         ]
