@@ -18,7 +18,6 @@ use serde::Serialize;
 use crate::carrier::usps::oauth::Credentials;
 use crate::carrier::usps::{Endpoint, Timeouts};
 use crate::ports::ObjectAddress;
-use crate::postal::Zip5;
 use crate::quote::QuoteKeys;
 use crate::rates::{PriceType, Service};
 use crate::shop::Settings;
@@ -53,10 +52,6 @@ pub struct Config {
 pub struct Ready {
     /// The shop's id.
     pub shop_id: String,
-    /// Where parcels are mailed: the first origin.
-    pub ship_from: Zip5,
-    /// IANA time zone of that place.
-    pub time_zone: String,
     /// Which prices are shown.
     pub price_type: PriceType,
     /// Services the shop offers.
@@ -222,8 +217,6 @@ impl Config {
                 (location_hint, quote_keys),
             )) if problems.is_empty() => Ok(Ready {
                 shop_id,
-                ship_from: shop.origins.first().postal_code,
-                time_zone: shop.origins.first().time_zone.clone(),
                 price_type,
                 services: shop.services.all(),
                 shop,

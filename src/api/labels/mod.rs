@@ -56,7 +56,7 @@ pub(super) async fn buy<P: WorkerPorts>(
     can_pay(ready)?;
     let day = call
         .ports
-        .local_day(&ready.time_zone, call.ports.now())
+        .local_day(&ready.shop.origins.first().time_zone, call.ports.now())
         .ok_or_else(|| {
             Problem::new(
                 Code::SettingInvalid,

@@ -66,7 +66,7 @@ fn origin<'a, P>(call: &Call<'a, P>, id: Option<&str>) -> Result<&'a Origin, Pro
         Problem::fields(vec![FieldError {
             pointer: "/origin".to_owned(),
             code: Code::InvalidField.name(),
-            message: "is none of the shop's origins (setting ORIGINS)".to_owned(),
+            message: "is none of the shop's origins (setting ORIGINS); send the id of one, or leave it out".to_owned(),
         }])
     })
 }

@@ -223,7 +223,7 @@ fn load(form: &mut Form, root: &mut Object) -> Option<Load> {
     let items_pointer = root.pointer_to("items");
     match (root.take("parcels"), root.take("items")) {
         (Some(_), Some(_)) => {
-            form.invalid(items_pointer, "excludes parcels: send one of them");
+            form.invalid(items_pointer, "excludes parcels; send one of them");
             None
         }
         (None, Some(items)) => {
@@ -382,7 +382,7 @@ fn wishes(form: &mut Form, root: &mut Object, load: Option<&Load>) -> Option<Wis
     {
         form.invalid(
             pointer,
-            "has two that exclude each other, or more than one question can ask for",
+            "has two that exclude each other, or too many; send fewer",
         );
         return None;
     }
@@ -391,7 +391,10 @@ fn wishes(form: &mut Form, root: &mut Object, load: Option<&Load>) -> Option<Wis
     let values: Vec<(String, Option<Cents>)> = match load? {
         Load::Parcels(parcels) => {
             if wishes.duties {
-                form.invalid(duties_pointer, "needs items with their values");
+                form.invalid(
+                    duties_pointer,
+                    "needs items with their values; send items instead of parcels",
+                );
                 return None;
             }
             let values = parcels.iter().map(|parcel| parcel.value);
@@ -418,7 +421,10 @@ fn wishes(form: &mut Form, root: &mut Object, load: Option<&Load>) -> Option<Wis
                     );
                 }
                 Some(value) if wishes.insured && value > ExtraService::MOST_INSURED => {
-                    form.invalid(pointer, "is out of range; USPS insures up to 5,000 dollars");
+                    form.invalid(
+                        pointer,
+                        "is out of range; send at most 5,000 dollars: USPS insures no more",
+                    );
                 }
                 Some(_) => continue,
             }

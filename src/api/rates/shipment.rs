@@ -131,7 +131,7 @@ impl Planner<'_> {
                     unknown.push(FieldError {
                         pointer: format!("/parcels/{position}/packaging"),
                         code: Code::InvalidField.name(),
-                        message: "is none of the shop's packaging (setting PACKAGING)".to_owned(),
+                        message: "is none of the shop's packaging (setting PACKAGING); send the name of a box or container it has, or dimensions".to_owned(),
                     });
                     continue;
                 }
@@ -317,7 +317,8 @@ impl Planner<'_> {
             self.shipment.milli_oz = weights.sum();
         }
         if self.shipment.questions.len() > MOST_KINDS {
-            let message = format!("makes more than {MOST_KINDS} kinds of parcels");
+            let message =
+                format!("makes more than {MOST_KINDS} kinds of parcels; send fewer kinds");
             return Err(wrong("/items".to_owned(), message));
         }
         self.shipment.plans.push(plan);
@@ -329,7 +330,7 @@ impl Planner<'_> {
         let extras = self.asked.wishes.extras(load.value).ok_or_else(|| {
             wrong(
                 "/extra_services".to_owned(),
-                "cannot insure what is in one parcel; USPS insures up to 5,000 dollars",
+                "cannot insure what is in one parcel; send less in it: USPS insures up to 5,000 dollars",
             )
         })?;
         let destination: Destination = self.asked.place.destination(load.duties.clone());

@@ -11,7 +11,7 @@ use crate::ports::{Request, Response};
 use crate::postal::{Country, Zip5};
 use crate::rates::{Extras, Parcel, PriceType, Service, Side};
 
-use super::options::PaymentAccount;
+use super::options::{PaymentAccount, PricingOption, word};
 use super::rate_option::{Collector, Prices};
 use super::{Endpoint, classify, extras, services};
 
@@ -76,10 +76,7 @@ impl InternationalSearch {
     /// Asks for the prices of all classes.
     pub fn options_request(&self, usps: &Endpoint, token: &AccessToken) -> Request {
         let body = serde_json::to_vec(&body::Options {
-            pricing_options: [body::PricingOption {
-                price_type: self.price_word(),
-                payment_account: self.account.as_ref(),
-            }],
+            pricing_options: [PricingOption::new(self.price_type, self.account.as_ref())],
             origin: self.origin.as_str(),
             country: self.country.code(),
             postal_code: self.sent_postal_code(),
@@ -113,7 +110,7 @@ impl InternationalSearch {
             parcel: self.parcel(),
             mail_class: services::mail_class(service),
             mailing_date: iso_date(self.mailing_date),
-            price_type: self.price_word(),
+            price_type: word(self.price_type),
             extra_services: self.extra_codes(),
             item_value: self.extras.insured(),
             duties: self.duties(),
@@ -148,15 +145,7 @@ impl InternationalSearch {
             return Err(CarrierError::Unreadable);
         }
         let mut collector = Collector::new(&self.parcel, &self.extras);
-        for group in prices
-            .items()
-            .flat_map(|prices| prices.member("shippingOptions").items())
-        {
-            let group = group.members();
-            for option in group.get("rateOptions").items() {
-                collector.add(option, group.get("mailClass"));
-            }
-        }
+        collector.add_all(prices);
         Ok(self.asked_for(collector.prices()))
     }
 
@@ -197,14 +186,6 @@ impl InternationalSearch {
             }
         }
         prices
-    }
-
-    fn price_word(&self) -> &'static str {
-        match self.price_type {
-            PriceType::Retail => "RETAIL",
-            PriceType::Commercial => "COMMERCIAL",
-            PriceType::Contract => "CONTRACT",
-        }
     }
 
     fn sent_postal_code(&self) -> Option<&str> {

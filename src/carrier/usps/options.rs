@@ -54,10 +54,7 @@ impl OptionsSearch {
     pub fn request(&self, usps: &Endpoint, token: &AccessToken) -> Request {
         let [length, width, height] = self.parcel.sides().map(Side::inches);
         let body = serde_json::to_vec(&Body {
-            pricing_options: [PricingOption {
-                price_type: word(self.price_type),
-                payment_account: self.account.as_ref(),
-            }],
+            pricing_options: [PricingOption::new(self.price_type, self.account.as_ref())],
             origin: self.origin.as_str(),
             destination: self.destination.as_str(),
             package: PackageDescription {
@@ -98,20 +95,13 @@ impl OptionsSearch {
             return Err(CarrierError::Unreadable);
         }
         let mut collector = Collector::new(&self.parcel, &self.extras);
-        for group in prices
-            .items()
-            .flat_map(|prices| prices.member("shippingOptions").items())
-        {
-            let group = group.members();
-            for option in group.get("rateOptions").items() {
-                collector.add(option, group.get("mailClass"));
-            }
-        }
+        collector.add_all(prices);
         Ok(collector.prices())
     }
 }
 
-fn word(price_type: PriceType) -> &'static str {
+/// USPS's word for a price type.
+pub(super) fn word(price_type: PriceType) -> &'static str {
     match price_type {
         PriceType::Retail => "RETAIL",
         PriceType::Commercial => "COMMERCIAL",
@@ -139,10 +129,20 @@ struct Body<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct PricingOption<'a> {
+pub(super) struct PricingOption<'a> {
     price_type: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     payment_account: Option<&'a PaymentAccount>,
+}
+
+impl<'a> PricingOption<'a> {
+    /// Prices of a type, those of a contract by its account.
+    pub(super) fn new(price_type: PriceType, account: Option<&'a PaymentAccount>) -> Self {
+        Self {
+            price_type: word(price_type),
+            payment_account: account,
+        }
+    }
 }
 
 /// Pounds and inches.

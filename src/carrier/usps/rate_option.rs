@@ -47,6 +47,19 @@ impl<'a> Collector<'a> {
         }
     }
 
+    /// Takes the `pricingOptions` of shipping options into account.
+    pub(super) fn add_all(&mut self, pricing_options: Json) {
+        for group in pricing_options
+            .items()
+            .flat_map(|prices| prices.member("shippingOptions").items())
+        {
+            let group = group.members();
+            for option in group.get("rateOptions").items() {
+                self.add(option, group.get("mailClass"));
+            }
+        }
+    }
+
     /// Takes an option into account.
     pub(super) fn add(&mut self, option: Json, group_class: Json) {
         let option = option.members();

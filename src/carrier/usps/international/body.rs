@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use crate::rates::Cents;
 
-use super::super::options::PaymentAccount;
+use super::super::options::PricingOption;
 use super::DutyItem;
 
 #[derive(Serialize)]
@@ -21,14 +21,6 @@ pub(super) struct Options<'a> {
     pub(super) package: Package,
     #[serde(flatten)]
     pub(super) duties: Option<Duties<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct PricingOption<'a> {
-    pub(super) price_type: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) payment_account: Option<&'a PaymentAccount>,
 }
 
 #[derive(Serialize)]
