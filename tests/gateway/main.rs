@@ -13,6 +13,7 @@
 use testing as support;
 
 mod canonical;
+mod charge;
 mod contract;
 mod contract_abroad;
 mod contract_labels;
@@ -20,6 +21,7 @@ mod desks;
 mod fault_table;
 mod ledger;
 mod matrix;
+mod money;
 mod openapi;
 mod prices;
 mod published;
