@@ -123,14 +123,10 @@ fn entries(query: &Query, now_ms: u64) -> Result<Vec<Entry<'_>>, String> {
     let (origin, destination) = (five("originZIPCode"), five("destinationZIPCode"));
     let origin = known_origin(&origin).ok_or(unavailable)?.zip;
     let day = query.get("acceptanceDate").and_then(Day::parse);
-    let asked = day.map(|day| Mailing {
-        day,
+    let mailing = Mailing {
         minute: query.get("acceptanceTime").map_or(MORNING, minutes),
-    });
-    let mut mailing = mailing_in_range(asked, origin, now_ms)?;
-    if asked.is_none() {
-        mailing.minute = query.get("acceptanceTime").map_or(MORNING, minutes);
-    }
+        ..mailing_in_range(day.map(Mailing::evening), origin, now_ms)?
+    };
     let reach = place(&destination).zip(zone(origin, &destination));
     let asked = query.get("mailClass").filter(|class| *class != "ALL");
     let military = reach.is_some_and(|(place, _)| matches!(place.state, "AA" | "AE" | "AP"));

@@ -13,7 +13,8 @@ use crate::token::protocol::Failure;
 /// The version of this protocol.
 pub const VERSION: u8 = 1;
 
-/// A question to the object. It holds ZIP codes of five digits and a parcel, nothing of a person.
+/// A question to the object. It holds ZIP codes of five digits and a parcel; abroad a whole postal code, which may be one house's:
+/// whoever gets it keeps it nowhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Question {
     /// [`VERSION`].

@@ -113,6 +113,19 @@ impl Container {
         each.find(|one| one.iter().any(|shape| shape.name == name))
     }
 
+    /// What it may weigh on its way to another country (International Mail Manual 223 and 233): at home it is 70 lb.
+    pub const fn most_abroad(self) -> Weight {
+        match self {
+            Self::FlatRateEnvelope
+            | Self::LegalFlatRateEnvelope
+            | Self::PaddedFlatRateEnvelope
+            | Self::SmallFlatRateBox => Weight::from_pounds(4),
+            Self::MediumFlatRateBox | Self::LargeFlatRateBox | Self::LargeFlatRateBoxMilitary => {
+                Weight::from_pounds(20)
+            }
+        }
+    }
+
     /// What it weighs with nothing in it, rounded up. Below 70 lb its price does not depend on weight.
     pub const fn empty_weight(self) -> Weight {
         let ounces = match self {

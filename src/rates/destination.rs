@@ -1,5 +1,6 @@
 //! Where a shipment goes, as far as its price depends on it.
 
+use std::fmt;
 use std::rc::Rc;
 
 use crate::postal::{Country, Zip5};
@@ -20,8 +21,8 @@ pub enum Destination {
     Abroad(Rc<Abroad>),
 }
 
-/// A place abroad, and what customs there are asked about.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// A place abroad, and what customs there are asked about. Debug text has the country alone: a postal code may be one house's.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Abroad {
     /// The country.
     pub country: Country,
@@ -29,6 +30,12 @@ pub struct Abroad {
     pub postal_code: String,
     /// What duties and taxes are asked for; empty if they are not.
     pub duties: Vec<DutyItem>,
+}
+
+impl fmt::Debug for Abroad {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Abroad({} redacted)", self.country.code())
+    }
 }
 
 /// Equal goods, for duties and taxes.

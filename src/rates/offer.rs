@@ -4,8 +4,11 @@
 use crate::clock::Date;
 
 use super::{
-    Cents, Charge, Container, Delivery, Duties, Packaging, Parcel, Row, Service, ShownList,
+    Cents, Charge, Container, Delivery, Duties, Packaging, Parcel, Row, Service, ShownList, Weight,
 };
+
+/// What a flat-rate container weighs at most.
+const HEAVIEST: Weight = Weight::from_pounds(70);
 
 /// Equal parcels of a shipment, and what the carrier charges for one of them.
 #[derive(Clone, Copy, Debug)]
@@ -217,14 +220,21 @@ fn row_for<'a>(service: &'static Service, parcels: &Parcels<'a>) -> Result<&'a R
         Some(container) => row.packaging == Packaging::FlatRate(container),
         None => row.is_for_own_packaging(),
     };
-    if parcels.container.is_none() {
-        let parcel = &parcels.parcel;
-        if parcel.weight > super::Weight::from_pounds(service.max_weight_lb) {
-            return Err(NotOffered::TooHeavy);
+    let parcel = &parcels.parcel;
+    let (heaviest, is_too_long) = match parcels.container {
+        Some(container) if service.abroad => (container.most_abroad(), false),
+        Some(_) => (HEAVIEST, false),
+        None => {
+            let longest = service.max_length_plus_girth_in * 100;
+            let is_too_long = parcel.length_plus_girth_hundredths() > longest;
+            (Weight::from_pounds(service.max_weight_lb), is_too_long)
         }
-        if parcel.length_plus_girth_hundredths() > service.max_length_plus_girth_in * 100 {
-            return Err(NotOffered::TooLong);
-        }
+    };
+    if parcel.weight > heaviest {
+        return Err(NotOffered::TooHeavy);
+    }
+    if is_too_long {
+        return Err(NotOffered::TooLong);
     }
     let rows = parcels.list.rows().filter(|row| row.service == service);
     let cheapest = rows.filter(own).min_by_key(|row| row.price);

@@ -323,6 +323,7 @@ fn the_shops_own_prices_are_left_when_the_carrier_does_not_answer_and_say_so() {
             &Value::Null
         )
     );
+    assert_eq!(shown["delivery_days"], json!([3, 7]));
     let claims = claims(&deployment, shown);
     assert_eq!(
         (&claims["carrier"], &claims["freshness"]),

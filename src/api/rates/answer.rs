@@ -52,6 +52,9 @@ pub(super) struct Shown<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) warnings: Vec<Warning>,
     pub(super) delivery: Option<Arrival>,
+    /// The least and the most days of a price that the shop has set itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) delivery_days: Option<[u8; 2]>,
     pub(super) quote: String,
 }
 
@@ -389,6 +392,7 @@ impl<'a> Frame<'a> {
                 days: days_between(self.ship_date, delivery.date),
                 guaranteed: delivery.guaranteed,
             }),
+            delivery_days: None,
             quote,
         }
     }

@@ -5,7 +5,7 @@ use crate::api::problem::Problem;
 use crate::clock::{UnixMillis, iso_date};
 use crate::quote::Priced;
 
-use super::answer::{Arrival, Body, Frame, STALE_HOLDS, Shown};
+use super::answer::{Body, Frame, STALE_HOLDS, Shown};
 
 /// The word for it, beside those of the carrier's prices.
 const FALLBACK: &str = "fallback";
@@ -37,7 +37,8 @@ impl Frame<'_> {
             extra_services: Vec::new(),
             duties_and_taxes: None,
             warnings: Vec::new(),
-            delivery: None::<Arrival>,
+            delivery: None,
+            delivery_days: rate.days,
             quote: sign(Priced {
                 carrier: "shop",
                 service: &rate.id,

@@ -19,8 +19,8 @@ pub(super) enum Kind {
 /// The kind of a `rateIndicator`; `None` for presort, trays, soft packs, oversize, Connect, and whatever comes next.
 pub(super) fn of_rate_indicator(indicator: &str) -> Option<Kind> {
     Some(match indicator {
-        // Single piece, and Priority Mail Express single piece.
-        "SP" | "PA" => Kind::Weight,
+        // Single piece, the same abroad, and Priority Mail Express single piece.
+        "SP" | "LE" | "PA" => Kind::Weight,
         // Rectangular or not.
         "DR" | "DN" => Kind::Dimensional,
         "CP" | "C1" | "C2" | "C3" | "C4" | "C5" => Kind::Cubic,

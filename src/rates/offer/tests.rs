@@ -138,6 +138,29 @@ fn a_container_is_offered_beside_own_packaging_and_only_for_goods_in_it() {
 }
 
 #[test]
+fn a_container_abroad_is_for_light_goods() {
+    static AWAY: Service = Service {
+        id: "away",
+        name: "Away",
+        max_weight_lb: 70,
+        max_length_plus_girth_in: 108,
+        abroad: true,
+    };
+    let list = list(vec![row(&AWAY, 900), boxed(&AWAY, 800)]);
+    for (pounds, offered) in [(20.0, 2), (20.01, 1)] {
+        let parcel = parcel(pounds, [11.0, 8.5, 5.5]);
+        let own = Parcels {
+            parcel,
+            ..parcels(0, 1, &list)
+        };
+        let container = Some(BOX);
+        let plans = [vec![own], vec![Parcels { container, ..own }]];
+        let (rates, _) = offers(&[&AWAY], &plans, &as_charged);
+        assert_eq!(rates.len(), offered, "{pounds}");
+    }
+}
+
+#[test]
 fn a_small_and_heavy_parcel_has_the_lower_of_its_two_prices() {
     let cubic = Row {
         packaging: Packaging::OwnCubic,

@@ -208,7 +208,7 @@ fn a_canonical_question_changes_no_price_no_service_and_no_reason() {
         "priority_mail TooLong",
         "priority_mail_express TooLong",
         "priority_mail_express NotOfferedHere",
-        "InputRefused(Other)",
+        "InputRefused(Parcel)",
         "InputRefused(Destination)",
     ];
     for expected in zones.chain(others.map(str::to_owned)) {
