@@ -99,9 +99,7 @@ fn claimed(deployment: &Deployment, body: Value) -> Vec<(Value, Value)> {
 #[test]
 fn each_entry_of_parcels_has_its_container_and_what_it_is_insured_for() {
     let deployment = Deployment::with(0, &LARGER, |_| ());
-    let boxed = |value: u32| {
-        json!({"weight": {"value": 5, "unit": "lb"}, "packaging": "medium_flat_rate_box", "value": value})
-    };
+    let boxed = |value: u32| json!({"weight": {"value": 5, "unit": "lb"}, "packaging": "medium_flat_rate_box", "value": value});
     let mut own = parcel(2.0, [14.0, 12.0, 6.0]);
     own["value"] = json!(1);
     let claimed = claimed(
@@ -112,9 +110,7 @@ fn each_entry_of_parcels_has_its_container_and_what_it_is_insured_for() {
             "extra_services": ["insurance"],
         }),
     );
-    let as_box = |quantity: u32, insured: u32| {
-        json!({"weight_milli_oz": 80_000, "sides_hundredths_in": [1_125, 875, 600], "quantity": quantity, "insured_value": insured})
-    };
+    let as_box = |quantity: u32, insured: u32| json!({"weight_milli_oz": 80_000, "sides_hundredths_in": [1_125, 875, 600], "quantity": quantity, "insured_value": insured});
     let parcels = json!([
         as_box(2, 4_500),
         {"weight_milli_oz": 32_000, "sides_hundredths_in": [1_400, 1_200, 600], "quantity": 1, "insured_value": 100},
@@ -124,11 +120,7 @@ fn each_entry_of_parcels_has_its_container_and_what_it_is_insured_for() {
     for (id, packaging, containers) in [
         ("usps.ground_advantage", "own", ["own", "own", "own"]),
         ("usps.priority_mail", "own", ["own", "own", "own"]),
-        (
-            "usps.priority_mail.flat_rate",
-            "mixed",
-            [flat, "own", flat],
-        ),
+        ("usps.priority_mail.flat_rate", "mixed", [flat, "own", flat]),
     ] {
         let (rate, claims) = claimed.iter().find(|(rate, _)| rate["id"] == id).unwrap();
         assert_eq!(rate["packaging"], packaging, "{id}");
@@ -153,7 +145,9 @@ fn a_page_that_asks_for_less_gets_a_quote_that_says_so() {
     let packed = parcel(2.5, [10.0, 8.0, 4.0]);
     let seen = |body: &Value| {
         let mut claimed = claimed(&deployment, body.clone());
-        let at = claimed.iter().position(|(rate, _)| rate["id"] == "usps.priority_mail");
+        let at = claimed
+            .iter()
+            .position(|(rate, _)| rate["id"] == "usps.priority_mail");
         let (_, mut claims) = claimed.swap_remove(at.unwrap());
         for varying in ["amount", "iat", "exp", "freshness"] {
             claims[varying].take();
