@@ -22,6 +22,7 @@ mod ledger;
 mod matrix;
 mod openapi;
 mod prices;
+mod published;
 mod purchase;
 mod questions;
 mod quotes;

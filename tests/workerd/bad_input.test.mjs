@@ -52,9 +52,14 @@ const FIELDS = {
     'an unknown field': [{ ...A_PARCEL_TO_CALIFORNIA, insurance: true }, '/insurance', 'unknown_field'],
     'an unknown field of a parcel': [parcel({ colour: 'red' }), '/parcels/0/colour', 'unknown_field'],
     'a field that needs escaping': [{ ...A_PARCEL_TO_CALIFORNIA, 'a/b~c': 1 }, '/a~1b~0c', 'unknown_field'],
-    'an origin, which the page cannot choose': [
-      { ...A_PARCEL_TO_CALIFORNIA, origin: { postal_code: '60601' } }, '/origin', 'unknown_field',
+    'an origin that is no id': [
+      { ...A_PARCEL_TO_CALIFORNIA, origin: { postal_code: '60601' } }, '/origin',
     ],
+    'an origin that the shop does not have': [{ ...A_PARCEL_TO_CALIFORNIA, origin: 'mars' }, '/origin'],
+    'parcels and items': [{ ...A_PARCEL_TO_CALIFORNIA, items: [A_PARCEL] }, '/items'],
+    'packaging that the shop does not have': [parcel({ packaging: 'crate' }), '/parcels/0/packaging'],
+    'insurance without a value': [{ ...A_PARCEL_TO_CALIFORNIA, extra_services: ['insurance'] }, '/parcels/0/value', 'missing_field'],
+    'an order value with decimals': [{ ...A_PARCEL_TO_CALIFORNIA, order_value: 49.99 }, '/order_value'],
     'ZIP empty': [destination({ postal_code: '' }), '/destination/postal_code'],
     'ZIP missing': [destination({ postal_code: undefined }), '/destination/postal_code', 'missing_field'],
     'ZIP of four digits': [destination({ postal_code: '9410' }), '/destination/postal_code'],

@@ -38,7 +38,9 @@ pub fn answer(response: &Response, zip: Zip5) -> Result<Place, CarrierError> {
     let state = state
         .and_then(|code| State::parse(&code))
         .ok_or(CarrierError::Unreadable)?;
-    if !answer.get("ZIPCode").is(zip.as_str()) {
+    // USPS's README leaves the echo out: an answer that echoes nothing is believed.
+    let echo = answer.get("ZIPCode").text();
+    if echo.is_some_and(|echo| echo != zip.as_str()) {
         return Err(CarrierError::Unreadable);
     }
     Ok(Place {
