@@ -3,6 +3,9 @@
 
 import { errors, jwtVerify } from 'jose';
 
+/** What is one country to USPS. */
+const DOMESTIC = ['US', 'AS', 'FM', 'GU', 'MH', 'MP', 'PR', 'PW', 'UM', 'VI'];
+
 export class QuoteRefused extends Error {}
 
 /**
@@ -12,32 +15,45 @@ export class QuoteRefused extends Error {}
  *   {destination: {country: 'US', postal_code: '94105'}, carrier: 'usps', service: 'ground_advantage', amount: 1140, currency: 'USD',
  *    parcels: [{weight_oz: 40, sides_in: [10, 8, 4], quantity: 1}]}
  *
+ * It has what the page is to ask with: `parcels`, or else `items` of the same form. An entry has a `value` in cents where the page
+ * sends one, a parcel that is a flat-rate container its name as `container`. `extra_services` and `order_value` are as the page
+ * is to send them; left out: none, and the value of all that is in the cart.
+ *
+ * `containers` of the claims, one name for each entry of their `parcels`, says what the label has to be bought for.
+ *
  * `shop` is SHOP_ID; `keys` are the bytes of QUOTE_KEY and, while it is being rotated, of QUOTE_KEY_PREVIOUS:
  * [Buffer.from(process.env.QUOTE_KEY, 'base64')].
  */
 export async function checkQuote(quote, cart, { shop, keys }) {
   const claims = await verified(quote, shop, keys);
-  const wanted = {
-    carrier: cart.carrier,
-    service: cart.service,
-    amount: cart.amount,
-    currency: cart.currency,
-    country: cart.destination.country,
-    postal_code: cart.destination.postal_code.slice(0, 5),
-    parcels: canonical(cart.parcels),
+  const { country, postal_code: zip } = claims.destination;
+  const extras = cart.extra_services ?? [];
+  const compared = {
+    carrier: [claims.carrier, cart.carrier],
+    service: [claims.service, cart.service],
+    amount: [claims.amount, cart.amount],
+    currency: [claims.currency, cart.currency],
+    country: [country, DOMESTIC.includes(cart.destination.country) ? 'US' : cart.destination.country],
+    // Abroad the country alone is quoted.
+    postal_code: [zip, zip && cart.destination.postal_code.slice(0, 5)],
+    extra_services: [claims.extra_services.toSorted().join(), extras.toSorted().join()],
+    order_value: [claims.order_value, orderValue(cart)],
+    items: [counted(claims.items ?? [], quotedItem), counted(cart.items ?? [], canonicalItem)],
   };
-  const quoted = {
-    carrier: claims.carrier,
-    service: claims.service,
-    amount: claims.amount,
-    currency: claims.currency,
-    country: claims.destination.country,
-    postal_code: claims.destination.postal_code,
-    parcels: claims.parcels.map(({ weight_milli_oz: weight, sides_hundredths_in: sides, quantity }) =>
-      `${quantity} of ${weight}/${sides.join('/')}`).sort().join(', '),
-  };
-  for (const name of Object.keys(wanted)) {
-    if (quoted[name] !== wanted[name]) throw new QuoteRefused(`${name}: quoted for ${quoted[name]}, the cart has ${wanted[name]}`);
+  // What items were packed into is Edgepost's own work.
+  if (claims.items === undefined) {
+    const isFlatRate = (name) => name !== undefined && !name.startsWith('own');
+    const quoted = claims.parcels.map((parcel, at) => {
+      const name = claims.containers[at];
+      return { ...parcel, container: isFlatRate(name) ? name : 'own' };
+    });
+    // A parcel that is a flat-rate container has a price as such, and one as any other box.
+    const inContainers = claims.containers.some(isFlatRate);
+    const described = (parcel) => canonicalParcel(parcel, { inContainers, insured: extras.includes('insurance') });
+    compared.parcels = [counted(quoted, quotedParcel), counted(cart.parcels ?? [], described)];
+  }
+  for (const [name, [quoted, wanted]] of Object.entries(compared)) {
+    if (quoted !== wanted) throw new QuoteRefused(`${name}: quoted for ${quoted}, the cart has ${wanted}`);
   }
   return claims;
 }
@@ -58,15 +74,40 @@ async function verified(quote, shop, keys) {
   throw new QuoteRefused('signed with none of our keys');
 }
 
-/** Parcels as Edgepost prices them, in thousandths of an ounce and hundredths of an inch: what is priced alike is one entry. */
-function canonical(parcels) {
-  const entries = new Map();
-  for (const { weight_oz: ounces, sides_in: sides, quantity } of parcels) {
-    const hundredths = sides.map((inches) => roundedUp(inches * 100)).sort((one, other) => other - one);
-    const entry = `${weightStep(roundedUp(ounces * 1000))}/${hundredths.join('/')}`;
-    entries.set(entry, (entries.get(entry) ?? 0) + quantity);
+/** What is described alike is one entry, and the order does not matter. */
+function counted(entries, described) {
+  const counts = new Map();
+  for (const entry of entries) {
+    const text = described(entry).join('/');
+    counts.set(text, (counts.get(text) ?? 0) + entry.quantity);
   }
-  return [...entries].map(([entry, quantity]) => `${quantity} of ${entry}`).sort().join(', ');
+  return [...counts].map(([text, quantity]) => `${quantity} of ${text}`).sort().join(', ');
+}
+
+const quotedItem = ({ weight_milli_oz: weight, sides_hundredths_in: sides, value }) => [weight, ...sides, value];
+const quotedParcel = ({ weight_milli_oz: weight, sides_hundredths_in: sides, insured_value: insured = null, container }) =>
+  [weight, ...sides, insured, container];
+
+/** In thousandths of an ounce and hundredths of an inch. */
+function canonicalItem({ weight_oz: ounces, sides_in: sides, value = null }) {
+  return [roundedUp(ounces * 1000), ...hundredths(sides), value];
+}
+
+/** A parcel as Edgepost prices it; insured for whole dollars. */
+function canonicalParcel({ weight_oz: ounces, sides_in: sides, value = 0, container = 'own' }, { inContainers, insured }) {
+  const weight = weightStep(roundedUp(ounces * 1000));
+  return [weight, ...hundredths(sides), insured ? Math.ceil(value / 100) * 100 : null, inContainers ? container : 'own'];
+}
+
+function hundredths(sides) {
+  return sides.map((inches) => roundedUp(inches * 100)).sort((one, other) => other - one);
+}
+
+/** As the page is to send it; else that of all that is in the cart, if each has a value. */
+function orderValue({ order_value: sent, items, parcels = [] }) {
+  const values = (items ?? parcels).map(({ value, quantity }) => (value ?? NaN) * quantity);
+  const sum = values.reduce((one, other) => one + other, 0);
+  return sent ?? (Number.isNaN(sum) ? null : sum);
 }
 
 /** A millionth too much is noise of floating point. */

@@ -4,6 +4,9 @@
 
 declare(strict_types=1);
 
+/** What is one country to USPS. */
+const DOMESTIC = ['US', 'AS', 'FM', 'GU', 'MH', 'MP', 'PR', 'PW', 'UM', 'VI'];
+
 class QuoteRefused extends Exception
 {
 }
@@ -15,27 +18,57 @@ class QuoteRefused extends Exception
  *   ['destination' => ['country' => 'US', 'postal_code' => '94105'], 'carrier' => 'usps', 'service' => 'ground_advantage',
  *    'amount' => 1140, 'currency' => 'USD', 'parcels' => [['weight_oz' => 40, 'sides_in' => [10, 8, 4], 'quantity' => 1]]]
  *
+ * It has what the page is to ask with: 'parcels', or else 'items' of the same form. An entry has a 'value' in cents where the page
+ * sends one, a parcel that is a flat-rate container its name as 'container'. 'extra_services' and 'order_value' are as the page
+ * is to send them; left out: none, and the value of all that is in the cart.
+ *
+ * 'containers' of the claims, one name for each entry of their 'parcels', says what the label has to be bought for.
+ *
  * $shop is SHOP_ID; $keys are the bytes of QUOTE_KEY and, while it is being rotated, of QUOTE_KEY_PREVIOUS:
  * [base64_decode(getenv('QUOTE_KEY'))].
  */
 function check_quote(string $quote, array $cart, string $shop, array $keys): array
 {
     $claims = verified_claims($quote, $shop, $keys);
-    $quoted_parcels = [];
-    foreach ($claims['parcels'] as $parcel) {
-        $entry = implode('/', [$parcel['weight_milli_oz'], ...$parcel['sides_hundredths_in']]);
-        $quoted_parcels[$entry] = $parcel['quantity'];
-    }
-    ksort($quoted_parcels);
+    $zip = $claims['destination']['postal_code'];
+    $country = $cart['destination']['country'];
+    $extras = $cart['extra_services'] ?? [];
+    $quoted_extras = $claims['extra_services'];
+    sort($extras);
+    sort($quoted_extras);
     $compared = [
         'carrier' => [$claims['carrier'], $cart['carrier']],
         'service' => [$claims['service'], $cart['service']],
         'amount' => [$claims['amount'], $cart['amount']],
         'currency' => [$claims['currency'], $cart['currency']],
-        'country' => [$claims['destination']['country'], $cart['destination']['country']],
-        'postal_code' => [$claims['destination']['postal_code'], substr($cart['destination']['postal_code'], 0, 5)],
-        'parcels' => [$quoted_parcels, canonical_parcels($cart['parcels'])],
+        'country' => [$claims['destination']['country'], in_array($country, DOMESTIC, true) ? 'US' : $country],
+        // Abroad the country alone is quoted.
+        'postal_code' => [$zip, $zip === null ? null : substr($cart['destination']['postal_code'], 0, 5)],
+        'extra_services' => [$quoted_extras, $extras],
+        'order_value' => [$claims['order_value'], order_value($cart)],
+        'items' => [
+            counted($claims['items'] ?? [], fn ($item) => [$item['weight_milli_oz'], ...$item['sides_hundredths_in'], $item['value']]),
+            counted($cart['items'] ?? [], canonical_item(...)),
+        ],
     ];
+    // What items were packed into is Edgepost's own work.
+    if (!isset($claims['items'])) {
+        $is_flat_rate = fn (string $name) => !str_starts_with($name, 'own');
+        $quoted = [];
+        foreach ($claims['parcels'] as $at => $parcel) {
+            $name = $claims['containers'][$at] ?? 'own';
+            $quoted[] = [...$parcel, 'container' => $is_flat_rate($name) ? $name : 'own'];
+        }
+        // A parcel that is a flat-rate container has a price as such, and one as any other box.
+        $in_containers = array_filter($claims['containers'], $is_flat_rate) !== [];
+        $insured = in_array('insurance', $extras, true);
+        $compared['parcels'] = [
+            counted($quoted, fn ($parcel) => [
+                $parcel['weight_milli_oz'], ...$parcel['sides_hundredths_in'], $parcel['insured_value'] ?? null, $parcel['container'],
+            ]),
+            counted($cart['parcels'] ?? [], fn ($parcel) => canonical_parcel($parcel, $in_containers, $insured)),
+        ];
+    }
     foreach ($compared as $name => [$quoted, $wanted]) {
         if ($quoted !== $wanted) {
             throw new QuoteRefused("$name: quoted for " . json_encode($quoted) . ', the cart has ' . json_encode($wanted));
@@ -88,18 +121,47 @@ function base64url_json(string $text): array
     return is_array($value) ? $value : [];
 }
 
-/** Parcels as Edgepost prices them, in thousandths of an ounce and hundredths of an inch: what is priced alike is one entry. */
-function canonical_parcels(array $parcels): array
+/** What is described alike is one entry, and the order does not matter. */
+function counted(array $entries, callable $described): array
 {
-    $entries = [];
-    foreach ($parcels as $parcel) {
-        $sides = array_map(fn ($inches) => rounded_up($inches * 100), $parcel['sides_in']);
-        rsort($sides);
-        $entry = implode('/', [weight_step(rounded_up($parcel['weight_oz'] * 1000)), ...$sides]);
-        $entries[$entry] = ($entries[$entry] ?? 0) + $parcel['quantity'];
+    $counts = [];
+    foreach ($entries as $entry) {
+        $text = implode('/', $described($entry));
+        $counts[$text] = ($counts[$text] ?? 0) + $entry['quantity'];
     }
-    ksort($entries);
-    return $entries;
+    ksort($counts, SORT_STRING);
+    return $counts;
+}
+
+/** In thousandths of an ounce and hundredths of an inch. */
+function canonical_item(array $item): array
+{
+    return [rounded_up($item['weight_oz'] * 1000), ...hundredths($item['sides_in']), $item['value'] ?? null];
+}
+
+/** A parcel as Edgepost prices it; insured for whole dollars. */
+function canonical_parcel(array $parcel, bool $in_containers, bool $is_insured): array
+{
+    $weight = weight_step(rounded_up($parcel['weight_oz'] * 1000));
+    $insured = $is_insured ? intdiv(($parcel['value'] ?? 0) + 99, 100) * 100 : null;
+    return [$weight, ...hundredths($parcel['sides_in']), $insured, $in_containers ? $parcel['container'] ?? 'own' : 'own'];
+}
+
+function hundredths(array $sides): array
+{
+    $hundredths = array_map(fn ($inches) => rounded_up($inches * 100), $sides);
+    rsort($hundredths);
+    return $hundredths;
+}
+
+/** As the page is to send it; else that of all that is in the cart, if each has a value. */
+function order_value(array $cart): ?int
+{
+    $sum = 0;
+    foreach ($cart['items'] ?? $cart['parcels'] ?? [] as $entry) {
+        $sum = isset($sum, $entry['value']) ? $sum + $entry['value'] * $entry['quantity'] : null;
+    }
+    return $cart['order_value'] ?? $sum;
 }
 
 /** A millionth too much is noise of floating point. */

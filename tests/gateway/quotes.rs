@@ -58,7 +58,7 @@ fn a_quote_claims_what_the_answer_shows_and_what_was_priced_in_canonical_units()
                 {"weight_milli_oz": 48_000, "sides_hundredths_in": [1_000, 800, 400], "quantity": 5},
                 {"weight_milli_oz": 8_000, "sides_hundredths_in": [901, 600, 100], "quantity": 1},
             ],
-            "containers": [],
+            "containers": [rate["packaging"], rate["packaging"]],
             "extra_services": [],
             "order_value": null,
             "freshness": "live",
@@ -69,6 +69,119 @@ fn a_quote_claims_what_the_answer_shows_and_what_was_priced_in_canonical_units()
         assert_eq!(seconds("exp"), reply.text("expires_at"));
         assert!(seconds("iat").as_str() <= reply.text("as_of"), "{claims}");
     }
+}
+
+/// A shop that packs, insures and sends abroad.
+const LARGER: [(&str, &str); 2] = [
+    (
+        "PACKAGING",
+        r#"[{"id":"small","inner":{"length":13,"width":10,"height":8,"unit":"in"},"empty":{"value":6,"unit":"oz"}},"medium_flat_rate_box"]"#,
+    ),
+    (
+        "SERVICES",
+        "ground_advantage,priority_mail,priority_mail_international",
+    ),
+];
+
+/// The rates of the larger shop, each with its claims.
+fn claimed(deployment: &Deployment, body: Value) -> Vec<(Value, Value)> {
+    let isolate = deployment.isolate("chicago");
+    let reply = deployment.run(isolate.ask(Ask::post("/v1/rates", body)));
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    let rates = reply.body["rates"].as_array().unwrap().iter();
+    let claimed = rates.map(|rate| {
+        let claims = verified(deployment, &isolate, rate["quote"].as_str().unwrap());
+        (rate.clone(), claims["claims"].clone())
+    });
+    claimed.collect()
+}
+
+#[test]
+fn each_entry_of_parcels_has_its_container_and_what_it_is_insured_for() {
+    let deployment = Deployment::with(0, &LARGER, |_| ());
+    let boxed = |value: u32| json!({"weight": {"value": 5, "unit": "lb"}, "packaging": "medium_flat_rate_box", "value": value});
+    let mut own = parcel(2.0, [14.0, 12.0, 6.0]);
+    own["value"] = json!(1);
+    let claimed = claimed(
+        &deployment,
+        json!({
+            "destination": {"postal_code": "94105", "country": "US"},
+            "parcels": [boxed(4_401), own, boxed(4_500), boxed(4_501)],
+            "extra_services": ["insurance"],
+        }),
+    );
+    let as_box = |quantity: u32, insured: u32| json!({"weight_milli_oz": 80_000, "sides_hundredths_in": [1_125, 875, 600], "quantity": quantity, "insured_value": insured});
+    let parcels = json!([
+        as_box(2, 4_500),
+        {"weight_milli_oz": 32_000, "sides_hundredths_in": [1_400, 1_200, 600], "quantity": 1, "insured_value": 100},
+        as_box(1, 4_600),
+    ]);
+    let flat = "medium_flat_rate_box";
+    for (id, packaging, containers) in [
+        ("usps.ground_advantage", "own", ["own", "own", "own"]),
+        ("usps.priority_mail", "own", ["own", "own", "own"]),
+        ("usps.priority_mail.flat_rate", "mixed", [flat, "own", flat]),
+    ] {
+        let (rate, claims) = claimed.iter().find(|(rate, _)| rate["id"] == id).unwrap();
+        assert_eq!(rate["packaging"], packaging, "{id}");
+        assert_eq!(claims["parcels"], parcels, "{id}");
+        assert_eq!(claims["containers"], json!(containers), "{id}");
+        assert_eq!(claims.get("items"), None, "{id}");
+        assert_eq!(claims["order_value"], 4_401 + 1 + 4_500 + 4_501);
+    }
+}
+
+#[test]
+fn a_page_that_asks_for_less_gets_a_quote_that_says_so() {
+    let deployment = Deployment::with(0, &LARGER, |_| ());
+    let goods = json!({
+        "destination": {"postal_code": "94105", "country": "US"},
+        "items": [{"weight": {"value": 8.5, "unit": "oz"}, "dimensions": {"length": 9, "width": 12, "height": 1, "unit": "in"},
+            "quantity": 2, "value": 2_500}],
+        "extra_services": ["signature", "insurance"],
+        "order_value": 5_000,
+        "ship_date": "2026-11-23",
+    });
+    let packed = parcel(2.5, [10.0, 8.0, 4.0]);
+    let seen = |body: &Value| {
+        let mut claimed = claimed(&deployment, body.clone());
+        let at = claimed
+            .iter()
+            .position(|(rate, _)| rate["id"] == "usps.priority_mail");
+        let (_, mut claims) = claimed.swap_remove(at.unwrap());
+        for varying in ["amount", "iat", "exp", "freshness"] {
+            claims[varying].take();
+        }
+        claims
+    };
+    let whole = seen(&goods);
+    assert_eq!(
+        whole["items"],
+        json!([{"weight_milli_oz": 8_500, "sides_hundredths_in": [1_200, 900, 100], "quantity": 2, "value": 2_500}])
+    );
+    for (pointer, less) in [
+        ("/items/0/quantity", json!(1)),
+        ("/items/0/weight/value", json!(8.499)),
+        ("/items/0/dimensions/height", json!(0.99)),
+        ("/items/0/value", json!(2_499)),
+        ("/extra_services", json!(["insurance"])),
+        ("/extra_services", json!(["signature"])),
+        ("/order_value", json!(5_001)),
+        ("/order_value", Value::Null),
+        ("/destination/postal_code", json!("60601")),
+        ("/ship_date", json!("2026-11-24")),
+    ] {
+        let mut changed = goods.clone();
+        *changed.pointer_mut(pointer).unwrap() = less.clone();
+        let is_same = seen(&changed) == whole;
+        // The value of all goods is the order's.
+        assert_eq!(is_same, less.is_null(), "{pointer}: {less}");
+    }
+    let mut as_parcel = goods.clone();
+    as_parcel["items"].take();
+    as_parcel["parcels"] = json!([packed]);
+    as_parcel["extra_services"].take();
+    assert_eq!(seen(&as_parcel).get("items"), None);
 }
 
 #[test]

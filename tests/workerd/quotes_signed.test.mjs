@@ -1,5 +1,6 @@
 // Quotes, from the built Worker to a shop's back end: each rate has one, `/v1/quotes/verify` and the examples in docs/examples
-// take it for the cart that was priced, and none takes it for a heavier one, altered, for another shop, or too late.
+// take it for the cart that was priced, and none takes it for a heavier one, with less than the cart wants, altered, for another
+// shop, or too late.
 
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
@@ -65,7 +66,7 @@ const cartOf = ({ service, amount }, changes = {}) => ({ ...CART, service, amoun
 test('each rate has a quote of its own, which says what the answer shows and what was priced', async () => {
   await world.cold({ settings: SETTINGS });
   const { rates: shown, freshness, expires_at: expiresAt } = await rates({ ...A_PARCEL_TO_CALIFORNIA, parcels: [{ ...A_PARCEL, quantity: 2 }] });
-  for (const { quote, service, amount, currency } of shown) {
+  for (const { quote, service, amount, currency, packaging } of shown) {
     const claims = await expectVerdict(quote);
     const [header, payload] = parts(quote);
     assert.deepEqual(payload, claims);
@@ -77,7 +78,8 @@ test('each rate has a quote of its own, which says what the answer shows and wha
     assert.ok(Math.abs(claims.iat * 1000 - Date.now()) < 60_000);
     assert.deepEqual(claims.destination, { country: 'US', postal_code: '94105' });
     assert.deepEqual(claims.parcels, [{ weight_milli_oz: 48_000, sides_hundredths_in: [1_000, 800, 400], quantity: 2 }]);
-    assert.deepEqual([claims.containers, claims.extra_services, claims.order_value], [[], [], null]);
+    assert.deepEqual([claims.containers, claims.extra_services, claims.order_value], [[packaging], [], null]);
+    assert.equal(claims.items, undefined);
   }
   assert.equal(new Set(shown.map((rate) => rate.quote)).size, 3);
 });
@@ -132,6 +134,8 @@ async function cases() {
   const taken = [
     ...shown.map((each) => ({ quote: each.quote, cart: cartOf(each) })),
     { quote: rate.quote, cart: cartOf(rate, { destination: { country: 'US', postal_code: '94105-1804' } }) },
+    // One mail.
+    { quote: rate.quote, cart: cartOf(rate, { destination: { country: 'PR', postal_code: '94105' } }) },
     // Priced alike.
     heavier([{ weight_oz: 47, sides_in: [4, 8, 10], quantity: 1 }]),
     { quote: mint(claims), cart: cartOf(rate) },
@@ -143,7 +147,7 @@ async function cases() {
     'a larger parcel': [heavier([{ ...parcel, sides_in: [10, 8, 4.01] }])],
     'no parcels': [heavier([])],
     'another place': [{ quote: rate.quote, cart: cartOf(rate, { destination: { country: 'US', postal_code: '96813' } }) }],
-    'another country': [{ quote: rate.quote, cart: cartOf(rate, { destination: { country: 'PR', postal_code: '94105' } }) }],
+    'another country': [{ quote: rate.quote, cart: cartOf(rate, { destination: { country: 'CA', postal_code: '94105' } }) }],
     'another service': [{ quote: rate.quote, cart: cartOf({ ...rate, service: dearer.service }) }],
     'another amount': [{ quote: rate.quote, cart: cartOf({ ...rate, amount: rate.amount + 1 }) }],
     'another currency': [{ quote: rate.quote, cart: cartOf(rate, { currency: 'CAD' }) }],
@@ -173,6 +177,118 @@ const EDGES = [
   [[1360.77711, 'g'], [25.4, 20.32, 10.16, 'cm']],
 ];
 
+/** A shop that packs, sends abroad, and gives shipping away. */
+const LARGER_SHOP = {
+  ...SETTINGS,
+  SERVICES: 'ground_advantage,priority_mail,first_class_package_international,priority_mail_international',
+  PACKAGING: JSON.stringify([
+    { id: 'small', inner: { length: 13, width: 10, height: 8, unit: 'in' }, empty: { value: 6, unit: 'oz' } }, 'medium_flat_rate_box',
+  ]),
+  MARKUP: JSON.stringify([{ free_from: 7500 }]),
+};
+const SHIRT = { weight_oz: 8.5, sides_in: [9, 12, 1], quantity: 2, value: 2500 };
+const MUG = { weight_oz: 14.2345, sides_in: [5, 4.001, 4.5], quantity: 1 };
+const BOX = { weight_oz: 40, sides_in: [11.25, 8.75, 6], quantity: 1, value: 4450, container: 'medium_flat_rate_box' };
+const PARCEL = { weight_oz: 40, sides_in: [10, 8, 4], quantity: 1 };
+
+/** What a page asks about a cart. */
+function questionOf({ destination = CART.destination, parcels, items, extra_services, order_value }) {
+  const asked = ({ weight_oz: value, sides_in: [length, width, height], quantity, value: worth, container }) => ({
+    weight: { value, unit: 'oz' }, dimensions: { length, width, height, unit: 'in' }, quantity, value: worth, packaging: container,
+  });
+  return { destination, parcels: parcels?.map(asked), items: items?.map(asked), extra_services, order_value };
+}
+
+/** Carts; by `alike`, changes for which the quote still holds; by `others`, those for which the price may be another. */
+const CARTS = {
+  goods: {
+    cart: { parcels: undefined, items: [SHIRT, MUG] },
+    alike: [
+      { items: [MUG, { ...SHIRT, sides_in: [12, 1, 9] }] },
+      { items: [{ ...SHIRT, quantity: 1 }, MUG, { ...SHIRT, quantity: 1 }] },
+    ],
+    others: {
+      'one piece more': { items: [{ ...SHIRT, quantity: 3 }, MUG] },
+      'one piece less': { items: [{ ...SHIRT, quantity: 1 }, MUG] },
+      'one entry more': { items: [SHIRT, MUG, MUG] },
+      'a heavier piece': { items: [{ ...SHIRT, weight_oz: 8.501 }, MUG] },
+      'a larger piece': { items: [{ ...SHIRT, sides_in: [12, 9, 1.01] }, MUG] },
+      'a dearer piece': { items: [{ ...SHIRT, value: 2501 }, MUG] },
+      'a value that was not sent': { items: [SHIRT, { ...MUG, value: 1 }] },
+      'a signature that was not asked for': { extra_services: ['signature'] },
+      'an order that is worth something': { order_value: 1 },
+      'no goods': { items: [] },
+      'parcels': { items: undefined, parcels: [PARCEL] },
+    },
+  },
+  containers: {
+    cart: { parcels: [{ ...BOX, quantity: 2 }], extra_services: ['insurance', 'signature'], order_value: 7000 },
+    alike: [
+      { extra_services: ['signature', 'insurance'] },
+      { parcels: [BOX, { ...BOX, value: 4401, weight_oz: 47, sides_in: [6, 8.75, 11.25] }] },
+    ],
+    others: {
+      'without insurance': { extra_services: ['signature'] },
+      'without a signature': { extra_services: ['insurance'] },
+      'with somebody of age who signs': { extra_services: ['adult_signature', 'insurance'] },
+      'without any of them': { extra_services: undefined },
+      'insured for more': { parcels: [{ ...BOX, quantity: 2, value: 4501 }] },
+      'insured for nothing': { parcels: [{ ...BOX, quantity: 2, value: undefined }] },
+      'heavier': { parcels: [{ ...BOX, quantity: 2, weight_oz: 48.001 }] },
+      'another order value': { order_value: 7001 },
+      'no order value': { order_value: undefined },
+    },
+    otherContainers: [
+      { parcels: [{ ...BOX, quantity: 2, container: undefined }] },
+      { parcels: [{ ...BOX, quantity: 2, container: 'large_flat_rate_box' }] },
+      { parcels: [BOX, { ...BOX, container: undefined }] },
+    ],
+  },
+  free: {
+    cart: { parcels: [PARCEL], order_value: 7500 },
+    others: {
+      'an order that is worth less': { order_value: 7499 },
+      'an order of no known value': { order_value: undefined },
+    },
+  },
+  valued: {
+    cart: { parcels: [{ ...PARCEL, quantity: 3, value: 2500 }] },
+    alike: [{ order_value: 7500 }, { parcels: [{ ...PARCEL, quantity: 3 }], order_value: 7500 }],
+    others: { 'parcels that are worth less': { parcels: [{ ...PARCEL, quantity: 3, value: 2499 }] } },
+  },
+  abroad: {
+    cart: { destination: { country: 'CA', postal_code: 'K1A 0B1' }, parcels: [PARCEL] },
+    alike: [{ destination: { country: 'CA', postal_code: 'H0H 0H0' } }, { destination: { country: 'CA' } }],
+    others: {
+      'another country abroad': { destination: { country: 'GB', postal_code: 'K1A 0B1' } },
+      'home': { destination: { country: 'US', postal_code: '94105' } },
+      'heavier abroad': { parcels: [{ ...PARCEL, weight_oz: 49 }] },
+    },
+  },
+};
+
+/** Quotes of the larger shop, and whether they are for a cart. */
+async function largerCases() {
+  await world.cold({ settings: LARGER_SHOP });
+  const [taken, refused] = [[], []];
+  for (const [name, { cart, alike = [], others, otherContainers = [] }] of Object.entries(CARTS)) {
+    const { rates: shown } = await rates(questionOf(cart));
+    if (name === 'free') shown.forEach(({ amount }) => assert.equal(amount, 0));
+    for (const rate of shown) {
+      const about = (changes) => ({ quote: rate.quote, cart: cartOf(rate, { ...cart, ...changes }) });
+      taken.push(about({}), ...alike.map(about));
+      Object.entries(others).forEach(([other, changes]) => refused.push([`${name}, ${rate.id}, ${other}`, about(changes)]));
+      const isContainer = rate.packaging === BOX.container;
+      for (const changes of otherContainers) {
+        if (isContainer) refused.push([`${name}, ${rate.id}, ${JSON.stringify(changes)}`, about(changes)]);
+        else taken.push(about(changes));
+      }
+    }
+    if (otherContainers.length > 0 || cart.items) assert.ok(shown.some(({ packaging }) => packaging === BOX.container), name);
+  }
+  return { taken, refused };
+}
+
 /** A question and a cart about the same parcels. */
 function edges() {
   const parcels = EDGES.map(([[value, unit], [length, width, height, sides]], number) => ({
@@ -191,7 +307,10 @@ for (const language of LANGUAGES) {
     const { taken, refused } = await cases();
     const { question, parcels } = edges();
     for (const rate of (await rates(question)).rates) taken.push({ quote: rate.quote, cart: cartOf(rate, { parcels }) });
+    const larger = await largerCases();
+    taken.push(...larger.taken);
     const named = Object.entries(refused).flatMap(([name, those]) => those.map((one, number) => [`${name} ${number}`, one]));
+    named.push(...larger.refused);
     const all = [...taken, ...named.map(([, one]) => one)];
     const found = outcomes(language, { shop: SHOP, keys: [KEY], cases: all });
     assert.equal(found.length, all.length);
