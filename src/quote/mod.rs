@@ -21,6 +21,8 @@ pub struct Shipment<'a> {
     pub asked_at: UnixMillis,
     /// Until when the prices hold.
     pub expires_at: UnixMillis,
+    /// The id of the place it is mailed from: the page may have named it.
+    pub origin: &'a str,
     /// The country it goes to.
     pub country: &'static str,
     /// The ZIP code it goes to; a postal code abroad may be one house's, and is left out.
@@ -59,6 +61,10 @@ pub struct PricedItem {
     pub quantity: u32,
     /// What one of them is worth.
     pub value: Option<Cents>,
+    /// It stands as it was measured.
+    pub upright: bool,
+    /// It ships in its own packaging.
+    pub alone: bool,
 }
 
 /// One price, and what it is for.
@@ -121,6 +127,12 @@ impl PricedItem {
     fn write(&self, to: &mut String) {
         to.push_str(&load(self.weight, self.sides, self.quantity));
         member(r#","value":"#, self.value, to);
+        to.push_str(if self.upright {
+            r#","upright":true"#
+        } else {
+            ""
+        });
+        to.push_str(if self.alone { r#","alone":true"# } else { "" });
         to.push('}');
     }
 }
@@ -141,8 +153,8 @@ impl Shipment<'_> {
             r#"{{"iss":"{ISSUER}","aud":{shop},"iat":{asked_at},"exp":{expires_at},"carrier":""#
         );
         let mut after = format!(
-            r#","currency":"USD","destination":{{"country":"{}","postal_code":"#,
-            self.country
+            r#","currency":"USD","origin":"{}","destination":{{"country":"{}","postal_code":"#,
+            self.origin, self.country
         );
         match &self.zip {
             Some(zip) => word(zip.as_str(), &mut after),

@@ -170,11 +170,21 @@ fn a_parcel_that_is_a_container_is_offered_as_one_and_the_military_box_only_to_t
     );
     assert_eq!(away["rates"][0]["delivery"], Value::Null);
 
-    let mut unknown = parcel(1.0, [5.0, 5.0, 5.0]);
-    unknown["packaging"] = json!("crate");
-    let reply = reply(&deployment, to("94105", json!({"parcels": [unknown]})));
-    assert_eq!(reply.status, 422);
-    assert_eq!(reply.body["errors"][0]["pointer"], "/parcels/0/packaging");
+    let refused = |packaging: &str, sides| {
+        let mut parcel = parcel(1.0, sides);
+        parcel["packaging"] = json!(packaging);
+        let reply = reply(&deployment, to("94105", json!({"parcels": [parcel]})));
+        reply.body["errors"][0]["pointer"].clone()
+    };
+    assert_eq!(refused("crate", [5.0, 5.0, 5.0]), "/parcels/0/packaging");
+    assert_eq!(
+        refused("medium_flat_rate_box", [15.0, 12.5, 4.0]),
+        Value::Null
+    );
+    assert_eq!(
+        refused("medium_flat_rate_box", [15.0, 12.5, 5.0]),
+        "/parcels/0/dimensions"
+    );
 }
 
 #[test]
@@ -300,7 +310,7 @@ fn a_mark_up_changes_what_is_paid_and_the_order_of_rates() {
 fn the_shops_own_prices_are_left_when_the_carrier_does_not_answer_and_say_so() {
     let deployment = shop(&[(
         "FALLBACK_RATES",
-        r#"[{"id":"standard","name":"Standard shipping","amount":995,"countries":["US"],"most":{"value":20,"unit":"lb"}}]"#,
+        r#"[{"id":"standard","name":"Standard shipping","amount":995,"countries":["US"],"most":{"value":20,"unit":"lb"},"days":[3,7]}]"#,
     )]);
     deployment.wire.fail("shipments", DOWN);
     let body = rates(&deployment, to("94105", json!({})));

@@ -52,6 +52,7 @@ fn a_quote_claims_what_the_answer_shows_and_what_was_priced_in_canonical_units()
             "service": rate["service"],
             "amount": rate["amount"],
             "currency": "USD",
+            "origin": "default",
             "destination": {"country": "US", "postal_code": "94105"},
             // Parcels that are priced alike are one entry, where the first of them stood.
             "parcels": [

@@ -13,7 +13,7 @@ use crate::rates::{
     Cents, Charge, Duties, Freshness, NotOffered, Packaging, Parcel, Rate, Service, Side,
     Unavailable,
 };
-use crate::shop;
+use crate::shop::{self, Origin};
 
 use super::question::{Asked, Load};
 use super::shipment::Shipment;
@@ -216,6 +216,7 @@ pub(super) struct Frame<'a> {
     pub(super) ready: &'a Ready,
     pub(super) asked: &'a Asked,
     pub(super) shipment: &'a Shipment,
+    pub(super) origin: &'a Origin,
     pub(super) ship_date: Date,
 }
 
@@ -303,6 +304,8 @@ impl<'a> Frame<'a> {
                     sides: Parcel::new(item.weight, item.sides).sides(),
                     quantity: item.quantity,
                     value: item.value,
+                    upright: item.upright,
+                    alone: item.alone,
                 })
                 .collect(),
         };
@@ -311,6 +314,7 @@ impl<'a> Frame<'a> {
             shop: &self.ready.shop_id,
             asked_at,
             expires_at,
+            origin: &self.origin.id,
             country: self.asked.place.country.code(),
             zip: self.asked.place.zip(),
             items: &items,

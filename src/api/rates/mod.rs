@@ -48,6 +48,7 @@ pub(super) async fn search<P: WorkerPorts>(
         ready,
         asked: &asked,
         shipment: &shipment,
+        origin,
         ship_date,
     };
     let changes_at = origin.calendar.changes_at(now, day);

@@ -6,7 +6,8 @@ use crate::packing::{self, Item, Package};
 use crate::postal::Zip5;
 use crate::quote::PricedParcel;
 use crate::rates::{
-    CanonicalQuestion, Cents, Container, Destination, DutyItem, Parcel, PriceType, Weight,
+    CanonicalQuestion, Cents, Container, Destination, DutyItem, Parcel, PriceType, Shape, Side,
+    Weight,
 };
 use crate::shop::PackagingChoice;
 
@@ -115,7 +116,7 @@ impl Planner<'_> {
     /// Parcels as the page packed them; those that are flat-rate containers once more as such.
     fn parcels(&mut self, parcels: &[AskedParcel]) -> Result<(), Problem> {
         let mut loads = Vec::with_capacity(parcels.len());
-        let mut unknown = Vec::new();
+        let mut wrong_ones = Vec::new();
         for (position, asked) in parcels.iter().enumerate() {
             let choice = asked.packaging.as_deref().map(|name| {
                 let mut choices = self.ready.shop.packaging.iter();
@@ -125,10 +126,18 @@ impl Planner<'_> {
                 None => (None, None),
                 Some(Some(PackagingChoice::Own(own))) => (Some(own.outer), None),
                 Some(Some(PackagingChoice::Carrier { container, shapes })) => {
+                    if asked.sides.is_some_and(|sides| !is_one_of(sides, shapes)) {
+                        wrong_ones.push(FieldError {
+                            pointer: format!("/parcels/{position}/dimensions"),
+                            code: Code::InvalidField.name(),
+                            message: "is larger than this packaging; send other packaging, or leave it out"
+                                .to_owned(),
+                        });
+                    }
                     (shapes.first().map(|shape| shape.outer), Some(*container))
                 }
                 Some(None) => {
-                    unknown.push(FieldError {
+                    wrong_ones.push(FieldError {
                         pointer: format!("/parcels/{position}/packaging"),
                         code: Code::InvalidField.name(),
                         message: "is none of the shop's packaging (setting PACKAGING); send the name of a box or container it has, or dimensions".to_owned(),
@@ -148,8 +157,8 @@ impl Planner<'_> {
                 container: container.map(|container| self.sold_as(container)),
             });
         }
-        if !unknown.is_empty() {
-            return Err(Problem::fields(unknown));
+        if !wrong_ones.is_empty() {
+            return Err(Problem::fields(wrong_ones));
         }
         self.plan(&loads, false)?;
         if loads.iter().any(|load| load.container.is_some()) {
@@ -358,6 +367,21 @@ impl Planner<'_> {
             questions.len() - 1
         })
     }
+}
+
+/// Whether a parcel can be a container in one of these shapes: an inch is allowed for one that bulges.
+fn is_one_of(sides: [Side; 3], shapes: &[Shape]) -> bool {
+    const INCH: u32 = 100;
+    let [length, width, height] = sorted(sides);
+    shapes.iter().any(|shape| {
+        let [longest, middle, shortest] = sorted(shape.outer).map(|side| side.longer_by(INCH));
+        length <= longest && width <= middle && height <= shortest
+    })
+}
+
+/// From the longest to the shortest.
+fn sorted(sides: [Side; 3]) -> [Side; 3] {
+    Parcel::new(HEAVIEST, sides).sides()
 }
 
 /// One of several equal parcels.

@@ -172,9 +172,15 @@ impl<'r, 'l> Sheet<'r, 'l> {
 
     /// The countries that something is for, if they are said.
     pub(super) fn countries(&mut self, object: &Object) -> Option<Vec<Country>> {
-        let expected = "a two-letter country code, like US";
+        let expected =
+            "a two-letter country code, like CA; US for all domestic mail, territories too";
         let most = 1..=MOST_COUNTRIES;
-        self.list(object, "countries", most, expected, Country::parse)
+        let read = |text: &str| {
+            let country = Country::parse(text)?;
+            // A question about Puerto Rico is one about the United States, whatever a page calls it.
+            (country == Country::US || !country.is_domestic_mail()).then_some(country)
+        };
+        self.list(object, "countries", most, expected, read)
     }
 
     /// An amount that need not be there.
