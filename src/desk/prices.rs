@@ -1,6 +1,8 @@
 //! What the carrier is asked about one kind of parcel: its prices, and where they leave something out that another API of the
 //! carrier knows, that one too, within its quota. Only the first question has to be answered.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
 
 use crate::call::{Call, Trouble};
@@ -10,6 +12,7 @@ use crate::carrier::usps::standards::StandardsLookup;
 use crate::carrier::usps::{Api, Endpoint, Prices};
 use crate::carrier::{AccessToken, CarrierError};
 use crate::clock::Date;
+use crate::config::Budgets;
 use crate::ports::{Request, Response, TokenPorts};
 use crate::postal::Zip5;
 use crate::rates::{Abroad, CanonicalQuestion, Destination, PriceType, Service, Weight};
@@ -123,6 +126,7 @@ async fn domestic<P: TokenPorts>(
             row.delivery = None;
         }
     }
+    let call = &in_good_time(call);
     let is_dated = prices.rows.iter().all(|row| row.delivery.is_some());
     // Nobody has standards for military mail.
     if !is_dated && !zip.is_military() {
@@ -136,6 +140,24 @@ async fn domestic<P: TokenPorts>(
         add_dates(call, &lookup, &mut prices).await;
     }
     Ok(prices)
+}
+
+/// The same with less time: what is left out can be done without, and whoever waits is to get what is there already.
+fn in_good_time<'a, P>(call: &Call<'a, P>) -> Call<'a, P> {
+    const BEFORE_PATIENCE_ENDS: Duration = Duration::from_secs(1);
+    let request = call.budgets.request.saturating_sub(BEFORE_PATIENCE_ENDS);
+    Call {
+        ports: call.ports,
+        ready: call.ready,
+        budgets: Budgets {
+            request,
+            ..call.budgets
+        },
+        isolate: call.isolate,
+        client: call.client,
+        started: call.started,
+        trace: call.trace,
+    }
 }
 
 /// Service standards for the rows that have no date. Without them there are none.
@@ -203,6 +225,7 @@ async fn abroad<P: TokenPorts>(
     let missing: Vec<_> = offered
         .filter(|service| service.abroad && !listed(service) && takes(service))
         .collect();
+    let call = &in_good_time(call);
     // Prices of a contract stand in the options alone; here are published ones.
     let (price_type, published) = match asked.price_type() {
         PriceType::Contract => (PriceType::Commercial, true),

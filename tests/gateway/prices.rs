@@ -498,6 +498,30 @@ fn dates_that_options_leave_out_come_from_service_standards() {
 }
 
 #[test]
+fn a_silent_api_that_can_be_done_without_keeps_nobody_from_the_prices() {
+    let quiet = shop(&[ABROAD]);
+    quiet.wire.fail("service-standards", Fault::Hang {});
+    let to_box = question(
+        json!({"postal_code": "94105", "country": "US", "po_box": true}),
+        json!({}),
+    );
+    let answer = reply(&quiet, to_box);
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!(answer.body["rates"][0]["delivery"], Value::Null);
+
+    let quiet = Deployment::with(0, &[ABROAD], |carrier| {
+        carrier.class_missing_abroad = Some("PRIORITY_MAIL_INTERNATIONAL".to_owned());
+    });
+    quiet.wire.fail("shipments", Fault::Delay { ms: 4_500 });
+    quiet
+        .wire
+        .fail_next("international-prices", 9, Fault::Hang {});
+    let answer = reply(&quiet, to_country("CA", "K1A 0B1", json!({})));
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!(answer.body["rates"].as_array().unwrap().len(), 2);
+}
+
+#[test]
 fn a_po_box_has_the_days_of_po_boxes() {
     let deployment = shop(&[]);
     let to_box = question(
