@@ -7,7 +7,7 @@ use emulator::{Fault, Settings};
 use serde_json::{Value, json};
 
 use crate::questions::parcel;
-use crate::support::{Ask, Deployment, Reply};
+use crate::support::{Ask, Deployment, Reply, rule};
 
 const BOXES: (&str, &str) = (
     "PACKAGING",
@@ -512,10 +512,10 @@ fn a_silent_api_that_can_be_done_without_keeps_nobody_from_the_prices() {
     let quiet = Deployment::with(0, &[ABROAD], |carrier| {
         carrier.class_missing_abroad = Some("PRIORITY_MAIL_INTERNATIONAL".to_owned());
     });
-    quiet.wire.fail("shipments", Fault::Delay { ms: 4_500 });
-    quiet
-        .wire
-        .fail_next("international-prices", 9, Fault::Hang {});
+    quiet.wire.rules(vec![
+        rule("shipments", None, Fault::Delay { ms: 4_500 }),
+        rule("international-prices", None, Fault::Hang {}),
+    ]);
     let answer = reply(&quiet, to_country("CA", "K1A 0B1", json!({})));
     assert_eq!(answer.status, 200, "{}", answer.body);
     assert_eq!(answer.body["rates"].as_array().unwrap().len(), 2);
