@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use edgepost::clock::{date_of_unix_day, days_between, parse_iso_date};
 use serde_json::Value;
 use testing::{Ask, Deployment, Reply};
 
@@ -50,7 +51,8 @@ fn opening(text: &mut String, baskets: usize) -> std::fmt::Result {
         "# {baskets} baskets
 
 What a shop's checkout would show: each basket is a `POST /v1/rates` with `items`, answered by Edgepost with these settings. Prices
-are those of the emulator, not USPS's: they follow zone, weight and size as those do. Amounts are what the shopper pays, mark-up included.
+are those of the emulator, not USPS's: they follow zone, weight and size as those do. Amounts are what the shopper pays: mark-up, rounding
+and shipping that is free from a value of the goods are in them. What a rate includes, like a fee for length, is in USPS's prices.
 
 This page is made by a program, and checked by `.ci/run`:
 
@@ -81,11 +83,15 @@ fn overview(text: &mut String, all: &[Basket], answers: &[Reply]) -> std::fmt::R
     for (number, (basket, reply)) in all.iter().zip(answers).enumerate() {
         let number = number + 1;
         let parcels: Vec<String> = entries(&reply.body["parcels"])
-            .map(|parcel| format!("{} {}", parcel["quantity"], packaging(parcel)))
+            .map(|parcel| format!("{} x {}", parcel["quantity"], packaging(parcel)))
             .collect();
         let cheapest = entries(&reply.body["rates"]).next();
         let rate = match cheapest {
-            Some(rate) => format!("{}, {}", dollars(&rate["amount"]), rate["name"].as_str().unwrap_or_default()),
+            Some(rate) => format!(
+                "{}, {}",
+                dollars(&rate["amount"]),
+                rate["name"].as_str().unwrap_or_default()
+            ),
             None => "none".to_owned(),
         };
         let arrives = cheapest.map_or_else(|| "-".to_owned(), |rate| arrival(rate));
@@ -96,7 +102,7 @@ fn overview(text: &mut String, all: &[Basket], answers: &[Reply]) -> std::fmt::R
             anchor(number, basket.title),
             basket.place,
             or_dash(parcels.join(", ")),
-            or_dash(reply.text("ship_date").to_owned()),
+            day(reply.text("ship_date")),
         )?;
     }
     writeln!(text)
@@ -105,14 +111,23 @@ fn overview(text: &mut String, all: &[Basket], answers: &[Reply]) -> std::fmt::R
 /// As GitHub makes it of a heading.
 fn anchor(number: usize, title: &str) -> String {
     let heading = format!("{number}. {title}").to_lowercase();
-    let kept = heading.chars().filter(|sign| sign.is_alphanumeric() || matches!(sign, ' ' | '-'));
-    kept.map(|sign| if sign == ' ' { '-' } else { sign }).collect()
+    let kept = heading
+        .chars()
+        .filter(|sign| sign.is_alphanumeric() || matches!(sign, ' ' | '-'));
+    kept.map(|sign| if sign == ' ' { '-' } else { sign })
+        .collect()
 }
 
 fn details(text: &mut String, number: usize, basket: &Basket, reply: &Reply) -> std::fmt::Result {
     let goods: Vec<String> = basket.goods.iter().map(Good::words).collect();
     writeln!(text, "## {number}. {}\n", basket.title)?;
-    writeln!(text, "{}, to {}. Asked on {}.", goods.join("; "), basket.place, basket.when.words())?;
+    writeln!(
+        text,
+        "{}, to {}. Asked on {}.",
+        goods.join("; "),
+        basket.place,
+        basket.when.words()
+    )?;
     let wishes = basket.wishes();
     if !wishes.is_empty() {
         writeln!(text, "Wanted besides: {}.", wishes.join(", "))?;
@@ -120,7 +135,13 @@ fn details(text: &mut String, number: usize, basket: &Basket, reply: &Reply) -> 
     writeln!(text)?;
     for problem in entries(&reply.body["errors"]) {
         let word = |name| problem[name].as_str().unwrap_or_default();
-        writeln!(text, "**Refused**, {}: `{}` {}.\n", reply.status, word("pointer"), word("message"))?;
+        writeln!(
+            text,
+            "**Refused**, {}: `{}` {}.\n",
+            reply.status,
+            word("pointer"),
+            word("message")
+        )?;
     }
     if reply.status != 200 {
         return Ok(());
@@ -128,9 +149,12 @@ fn details(text: &mut String, number: usize, basket: &Basket, reply: &Reply) -> 
     for parcel in entries(&reply.body["parcels"]) {
         writeln!(text, "- {}", parcel_words(parcel, basket))?;
     }
-    writeln!(text, "- Mailed on {}.\n", reply.text("ship_date"))?;
+    writeln!(text, "- Mailed on {}.\n", day(reply.text("ship_date")))?;
     if entries(&reply.body["rates"]).next().is_some() {
-        writeln!(text, "| Rate | Amount | Packaging | Zone | In the amount | Arrives |\n|---|--:|---|---|---|---|")?;
+        writeln!(
+            text,
+            "| Rate | Amount | Packaging | Zone | Included | Arrives |\n|---|--:|---|---|---|---|"
+        )?;
         for rate in entries(&reply.body["rates"]) {
             let word = |name: &str| rate[name].as_str().unwrap_or("-").to_owned();
             writeln!(
@@ -165,9 +189,15 @@ fn packaging(parcel: &Value) -> &str {
 fn parcel_words(parcel: &Value, basket: &Basket) -> String {
     let size = &parcel["dimensions"];
     let contents = entries(&parcel["items"]).map(|contained| {
-        let item = contained["item"].as_u64().and_then(|item| usize::try_from(item).ok());
+        let item = contained["item"]
+            .as_u64()
+            .and_then(|item| usize::try_from(item).ok());
         let good = item.and_then(|item| basket.goods.get(item));
-        format!("{} {}", contained["quantity"], good.map_or("?", |good| good.name))
+        format!(
+            "{} x {}",
+            contained["quantity"],
+            good.map_or("?", |good| good.name)
+        )
     });
     let contents: Vec<String> = contents.collect();
     format!(
@@ -189,13 +219,13 @@ fn parts(rate: &Value) -> String {
         let name = part["name"].as_str().unwrap_or_default();
         match part["amount"].is_null() {
             true => parts.push(name.to_owned()),
-            false => parts.push(format!("{name} {}", dollars(&part["amount"]))),
+            false => parts.push(format!("{name}: {}", dollars(&part["amount"]))),
         }
     }
     let customs = &rate["duties_and_taxes"];
     if customs.is_object() {
         parts.push(format!(
-            "not in it: customs takes {} (fee {}, duty {}, tax {})",
+            "besides, customs takes {} (fee {}, duty {}, tax {})",
             dollars(&customs["amount"]),
             dollars(&customs["fee"]),
             dollars(&customs["duty"]),
@@ -210,8 +240,8 @@ fn parts(rate: &Value) -> String {
 fn arrival(rate: &Value) -> String {
     let delivery = &rate["delivery"];
     match delivery["date"].as_str() {
-        Some(date) if delivery["guaranteed"] == true => format!("{date}, guaranteed"),
-        Some(date) => date.to_owned(),
+        Some(date) if delivery["guaranteed"] == true => format!("{}, guaranteed", day(date)),
+        Some(date) => day(date),
         None => "-".to_owned(),
     }
 }
@@ -221,7 +251,21 @@ fn entries(list: &Value) -> impl Iterator<Item = &Value> {
 }
 
 fn or_dash(text: String) -> String {
-    if text.is_empty() { "-".to_owned() } else { text }
+    if text.is_empty() {
+        "-".to_owned()
+    } else {
+        text
+    }
+}
+
+/// `2026-11-30` as `Mon 2026-11-30`.
+fn day(text: &str) -> String {
+    // The first day of Unix time was a Thursday.
+    const WEEK: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    let date = parse_iso_date(text);
+    let days = date.map(|date| days_between(date_of_unix_day(0), date).unsigned_abs());
+    let weekday = days.and_then(|days| WEEK.get(days as usize % WEEK.len()));
+    weekday.map_or_else(|| "-".to_owned(), |weekday| format!("{weekday} {text}"))
 }
 
 /// Cents as dollars.
@@ -244,7 +288,10 @@ mod tests {
     fn the_page_is_the_same_every_time_and_has_every_basket() {
         let page = page().unwrap();
         assert_eq!(page, super::page().unwrap());
-        let titles: Vec<_> = page.lines().filter(|line| line.starts_with("## ")).collect();
+        let titles: Vec<_> = page
+            .lines()
+            .filter(|line| line.starts_with("## "))
+            .collect();
         // The shop and the overview come first.
         assert_eq!(titles.len(), 2 + baskets().len());
         for (number, basket) in baskets().iter().enumerate() {
@@ -264,12 +311,36 @@ mod tests {
     }
 
     #[test]
+    fn days_have_their_weekday() {
+        for (text, written) in [
+            ("2026-11-23", "Mon 2026-11-23"),
+            ("2026-11-26", "Thu 2026-11-26"),
+            ("2026-11-29", "Sun 2026-11-29"),
+            ("2024-02-29", "Thu 2024-02-29"),
+            ("", "-"),
+        ] {
+            assert_eq!(day(text), written);
+        }
+    }
+
+    #[test]
     fn numbers_are_short_and_money_is_not() {
         let number = |text: &str| serde_json::from_str::<Value>(text).unwrap();
-        for (text, written) in [("10.0", "10"), ("2.5", "2.5"), ("0.456", "0.46"), ("0", "0"), ("100", "100")] {
+        for (text, written) in [
+            ("10.0", "10"),
+            ("2.5", "2.5"),
+            ("0.456", "0.46"),
+            ("0", "0"),
+            ("100", "100"),
+        ] {
             assert_eq!(short(&number(text)), written);
         }
-        for (text, written) in [("0", "$0.00"), ("7", "$0.07"), ("1090", "$10.90"), ("123456", "$1234.56")] {
+        for (text, written) in [
+            ("0", "$0.00"),
+            ("7", "$0.07"),
+            ("1090", "$10.90"),
+            ("123456", "$1234.56"),
+        ] {
             assert_eq!(dollars(&number(text)), written);
         }
     }

@@ -12,6 +12,7 @@
 //! | [`outage`] | the carrier is down for a while |
 //! | [`bound`] | the most views that any cache can answer |
 //! | [`table`], [`plot`] | the day as Markdown and as SVG |
+//! | [`baskets`] | what a shop's checkout would show, as a page of Markdown |
 
 #![allow(
     clippy::indexing_slicing,
@@ -23,6 +24,7 @@ use std::time::Duration;
 
 use edgepost::clock::UnixMillis;
 
+pub mod baskets;
 pub mod bound;
 pub mod carrier;
 pub mod deployed;

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use bench::baskets;
 use bench::bound::Quota;
 use bench::deployed::{self, Course, Run};
 use bench::designs::USUAL;
@@ -16,9 +17,10 @@ use emulator::Settings;
 use lexopt::{Arg, Parser, ValueExt};
 
 const HELP: &str = "\
-A day of checkout traffic in simulated time, on the carrier's quota.
+A day of checkout traffic in simulated time, on the carrier's quota; or baskets, and what a checkout would show for them.
 
 Usage: edgepost-bench day [OPTIONS]
+       edgepost-bench baskets [--write FILE] [--check FILE]
 
   --seed NUMBER       which day [1]
   --outage FROM-TO    the carrier answers 503 meanwhile, like 14:00-15:00
@@ -28,7 +30,8 @@ Usage: edgepost-bench day [OPTIONS]
   --check FILE        fail unless this file is that picture
   --help              this text
 
-Fails if the carrier had to refuse a call of Edgepost for the quota.
+The day fails if the carrier had to refuse a call of Edgepost for the quota. The page of baskets is written to stdout, or to a
+file; --check fails unless a file is that page.
 ";
 
 #[derive(Default)]
@@ -37,13 +40,22 @@ struct Options {
     outage: Option<Outage>,
     more: bool,
     svg: Option<PathBuf>,
+    write: Option<PathBuf>,
     check: Option<PathBuf>,
 }
 
+/// What is to be done.
+enum Task {
+    Day(Options),
+    Baskets(Options),
+    Help,
+}
+
 fn main() -> ExitCode {
-    let done = options().and_then(|options| match options {
-        Some(options) => day(&options),
-        None => say(HELP),
+    let done = task().and_then(|task| match task {
+        Task::Day(options) => day(&options),
+        Task::Baskets(options) => page_of_baskets(&options),
+        Task::Help => say(HELP),
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -54,8 +66,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// `None` for a call for help.
-fn options() -> Result<Option<Options>, String> {
+fn task() -> Result<Task, String> {
     let text = |error: lexopt::Error| error.to_string();
     let (mut what, mut hangs) = (None, false);
     let mut options = Options {
@@ -78,8 +89,9 @@ fn options() -> Result<Option<Options>, String> {
             Arg::Long("hangs") => hangs = true,
             Arg::Long("more") => options.more = true,
             Arg::Long("svg") => options.svg = Some(parser.value().map_err(text)?.into()),
+            Arg::Long("write") => options.write = Some(parser.value().map_err(text)?.into()),
             Arg::Long("check") => options.check = Some(parser.value().map_err(text)?.into()),
-            Arg::Long("help") => return Ok(None),
+            Arg::Long("help") => return Ok(Task::Help),
             other => return Err(other.unexpected().to_string()),
         }
     }
@@ -87,9 +99,10 @@ fn options() -> Result<Option<Options>, String> {
         outage.hangs = hangs;
     }
     match what {
-        Some(what) if what == "day" => Ok(Some(options)),
+        Some(what) if what == "day" => Ok(Task::Day(options)),
+        Some(what) if what == "baskets" => Ok(Task::Baskets(options)),
         Some(other) => Err(format!("there is no bench {}", other.display())),
-        None => Ok(None),
+        None => Ok(Task::Help),
     }
 }
 
@@ -147,17 +160,44 @@ fn day(options: &Options) -> Result<(), String> {
     }
 }
 
-fn picture(options: &Options, svg: &str) -> Result<(), String> {
-    let about = |file: &Path, what: &dyn std::fmt::Display| format!("{}: {what}", file.display());
-    if let Some(file) = &options.svg {
-        std::fs::write(file, svg).map_err(|error| about(file, &error))?;
+/// On stdout, unless a file is to have it or to be it.
+fn page_of_baskets(options: &Options) -> Result<(), String> {
+    let page = baskets::page()?;
+    if options.write.is_none() && options.check.is_none() {
+        return say(&page);
     }
-    let Some(file) = &options.check else {
+    kept(
+        &page,
+        options.write.as_deref(),
+        options.check.as_deref(),
+        "--write",
+    )
+}
+
+fn picture(options: &Options, svg: &str) -> Result<(), String> {
+    kept(
+        svg,
+        options.svg.as_deref(),
+        options.check.as_deref(),
+        "--svg",
+    )
+}
+
+/// Writes a text to a file, and fails unless another one has it already. `again` is how to write it.
+fn kept(text: &str, write: Option<&Path>, check: Option<&Path>, again: &str) -> Result<(), String> {
+    let about = |file: &Path, what: &dyn std::fmt::Display| format!("{}: {what}", file.display());
+    if let Some(file) = write {
+        std::fs::write(file, text).map_err(|error| about(file, &error))?;
+    }
+    let Some(file) = check else {
         return Ok(());
     };
     match std::fs::read_to_string(file) {
-        Ok(text) if text == svg => Ok(()),
-        Ok(_) => Err(about(file, &"is another picture; draw it again with --svg")),
+        Ok(known) if known == text => Ok(()),
+        Ok(_) => Err(about(
+            file,
+            &format_args!("is another one; make it again with {again}"),
+        )),
         Err(error) => Err(about(file, &error)),
     }
 }

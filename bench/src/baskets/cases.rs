@@ -24,7 +24,7 @@ pub const SETTINGS: [(&str, &str); 11] = [
     ("HOLIDAYS", "2026-11-26,2026-12-25"),
     (
         "MARKUP",
-        r#"[{"services": ["ground_advantage"], "countries": ["US"], "fixed": 50, "round": {"to": 100, "ending": 95}, "free_from": 15000},
+        r#"[{"services": ["ground_advantage"], "countries": ["US"], "fixed": 50, "round": {"to": 100, "ending": 95}, "free_from": 50000},
  {"countries": ["US"], "percent": 5, "round": {"to": 100, "ending": 95}},
  {"percent": 5, "fixed": 100}]"#,
     ),
@@ -32,10 +32,10 @@ pub const SETTINGS: [(&str, &str); 11] = [
         "PACKAGING",
         r#"[{"id": "mailer", "inner": {"length": 12, "width": 10, "height": 2, "unit": "in"},
   "outer": {"length": 13, "width": 10.5, "height": 2, "unit": "in"}, "empty": {"value": 1, "unit": "oz"}, "max": {"value": 5, "unit": "lb"}},
- {"id": "small box", "inner": {"length": 8, "width": 6, "height": 4, "unit": "in"}, "empty": {"value": 4, "unit": "oz"}},
- {"id": "medium box", "inner": {"length": 14, "width": 12, "height": 8, "unit": "in"}, "empty": {"value": 12, "unit": "oz"}},
- {"id": "large box", "inner": {"length": 18, "width": 16, "height": 16, "unit": "in"}, "empty": {"value": 24, "unit": "oz"}},
- {"id": "bottle box", "inner": {"length": 14, "width": 10.5, "height": 13, "unit": "in"}, "empty": {"value": 2, "unit": "lb"}},
+ {"id": "small_box", "inner": {"length": 8, "width": 6, "height": 4, "unit": "in"}, "empty": {"value": 4, "unit": "oz"}},
+ {"id": "medium_box", "inner": {"length": 14, "width": 12, "height": 8, "unit": "in"}, "empty": {"value": 12, "unit": "oz"}},
+ {"id": "large_box", "inner": {"length": 18, "width": 16, "height": 16, "unit": "in"}, "empty": {"value": 24, "unit": "oz"}},
+ {"id": "bottle_box", "inner": {"length": 14, "width": 10.5, "height": 13, "unit": "in"}, "empty": {"value": 2, "unit": "lb"}},
  {"id": "tube", "inner": {"length": 37, "width": 3, "height": 3, "unit": "in"}, "empty": {"value": 9, "unit": "oz"}},
  "padded_flat_rate_envelope", "small_flat_rate_box", "medium_flat_rate_box", "large_flat_rate_box", "large_flat_rate_box_military"]"#,
     ),
@@ -140,7 +140,7 @@ impl Good {
     pub fn words(&self) -> String {
         let size = &self.item["dimensions"];
         let mut words = format!(
-            "{} {} ({} lb, {} x {} x {} in, {}",
+            "{} x {} ({} lb, {} x {} x {} in, {}",
             self.quantity,
             self.name,
             super::short(&self.item["weight"]["value"]),
@@ -216,12 +216,21 @@ pub fn baskets() -> Vec<Basket> {
     let book = || Good::new("book", 1.6, [9.0, 6.0, 1.2], 2_900);
     vec![
         Basket::new("One T-shirt", "San Francisco, CA", "94105", vec![shirt()]),
-        Basket::new("Three hoodies", "New York, NY", "10001", vec![hoodie().times(3)]),
+        Basket::new(
+            "Three hoodies",
+            "New York, NY",
+            "10001",
+            vec![hoodie().times(3)],
+        ),
         Basket::new(
             "Twelve bottles that stand",
             "Denver, CO",
             "80202",
-            vec![Good::new("bottle of olive oil", 2.6, [3.2, 3.2, 12.5], 1_900).times(12).upright()],
+            vec![
+                Good::new("bottle of olive oil", 2.6, [3.2, 3.2, 12.5], 1_900)
+                    .times(12)
+                    .upright(),
+            ],
         ),
         Basket::new(
             "A poster in a tube",
@@ -248,20 +257,30 @@ pub fn baskets() -> Vec<Basket> {
             vec![
                 book().times(2),
                 mug().times(4),
-                Good::new("guitar in its case", 17.0, [41.0, 16.0, 6.0], 39_900).alone(),
+                Good::new("guitar in its case", 17.0, [41.0, 16.0, 6.0], 45_900).alone(),
             ],
         ),
         Basket::new(
             "Small and heavy",
             "Seattle, WA",
             "98101",
-            vec![Good::new("set of brass fittings", 9.0, [7.0, 5.0, 1.5], 7_400)],
+            vec![Good::new(
+                "set of brass fittings",
+                9.0,
+                [7.0, 5.0, 1.5],
+                7_400,
+            )],
         ),
         Basket::new(
             "A necklace, signed for and insured",
             "Miami, FL",
             "33101",
-            vec![Good::new("necklace in its case", 0.5, [6.0, 4.0, 1.5], 125_000)],
+            vec![Good::new(
+                "necklace in its case",
+                0.5,
+                [6.0, 4.0, 1.5],
+                48_000,
+            )],
         )
         .asking(json!({"extra_services": ["signature", "insurance"]})),
         Basket::new(
@@ -277,8 +296,13 @@ pub fn baskets() -> Vec<Basket> {
             vec![coffee().times(4)],
         )
         .before_thanksgiving(),
-        Basket::new("To Puerto Rico", "San Juan, PR", "00901", vec![hoodie(), shirt().times(2)])
-            .to(json!({"country": "PR", "postal_code": "00901"})),
+        Basket::new(
+            "To Puerto Rico",
+            "San Juan, PR",
+            "00901",
+            vec![hoodie(), shirt().times(2)],
+        )
+        .to(json!({"country": "PR", "postal_code": "00901"})),
         Basket::new("To Guam", "Tamuning, GU", "96913", vec![mug().times(2)])
             .to(json!({"country": "GU", "postal_code": "96913"})),
         Basket::new(
@@ -287,8 +311,13 @@ pub fn baskets() -> Vec<Basket> {
             "09012",
             vec![coffee().times(6), book()],
         ),
-        Basket::new("To a PO box", "Milwaukee, WI", "53202", vec![book().times(3)])
-            .to(json!({"country": "US", "postal_code": "53202", "po_box": true})),
+        Basket::new(
+            "To a PO box",
+            "Milwaukee, WI",
+            "53202",
+            vec![book().times(3)],
+        )
+        .to(json!({"country": "US", "postal_code": "53202", "po_box": true})),
         Basket::new(
             "To Canada, with duties and taxes",
             "Ottawa, Canada",
@@ -300,16 +329,36 @@ pub fn baskets() -> Vec<Basket> {
         )
         .to(json!({"country": "CA", "postal_code": "K1A 0B1"}))
         .asking(json!({"duties_and_taxes": true})),
-        Basket::new("To Germany, under two pounds", "Berlin, Germany", "", vec![book()])
-            .to(json!({"country": "DE", "postal_code": "10115"})),
-        Basket::new("To Japan, six pounds", "Tokyo, Japan", "", vec![coffee().times(5)])
-            .to(json!({"country": "JP", "postal_code": "100-0001"})),
-        Basket::new("To a ZIP code that nobody knows", "nowhere", "00000", vec![shirt()]),
+        Basket::new(
+            "To Germany, under two pounds",
+            "Berlin, Germany",
+            "",
+            vec![book()],
+        )
+        .to(json!({"country": "DE", "postal_code": "10115"})),
+        Basket::new(
+            "To Japan, six pounds",
+            "Tokyo, Japan",
+            "",
+            vec![coffee().times(5)],
+        )
+        .to(json!({"country": "JP", "postal_code": "100-0001"})),
+        Basket::new(
+            "To a ZIP code that nobody knows",
+            "nowhere",
+            "00000",
+            vec![shirt()],
+        ),
         Basket::new(
             "Too large for anything",
             "Phoenix, AZ",
             "85001",
-            vec![Good::new("patio umbrella base, in its carton", 55.0, [48.0, 24.0, 20.0], 21_000)],
+            vec![Good::new(
+                "patio umbrella base, in its carton",
+                55.0,
+                [48.0, 24.0, 20.0],
+                21_000,
+            )],
         ),
     ]
 }
