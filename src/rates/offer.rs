@@ -112,7 +112,7 @@ pub struct Unavailable {
 }
 
 /// The rates of a shipment, cheapest first, and the services that fall out. The first plan is the shop's own packaging, and says
-/// what is unavailable; each other one is a way to use flat-rate containers. `amount` makes the shopper's price of the carrier's.
+/// what is unavailable; of the others, which are ways to use flat-rate containers, a service shows its cheapest. `amount` makes the shopper's price of the carrier's.
 pub fn offers<'a>(
     offered: &[&'static Service],
     plans: &[Vec<Parcels<'a>>],
@@ -121,24 +121,33 @@ pub fn offers<'a>(
     let mut rates = Vec::with_capacity(offered.len());
     let mut unavailable = Vec::new();
     for service in offered {
-        for (number, plan) in plans.iter().enumerate() {
-            match rate(service, plan) {
+        let mut containers: Option<Rate> = None;
+        for (plan, parcels) in plans.iter().enumerate() {
+            match rate(service, parcels) {
                 Ok(rate) => {
                     let amount = amount(service, rate.price);
-                    let plan = number;
-                    insert(
-                        &mut rates,
-                        Rate {
-                            plan,
-                            amount,
-                            ..rate
-                        },
-                    );
+                    let rate = Rate {
+                        plan,
+                        amount,
+                        ..rate
+                    };
+                    if plan == 0 {
+                        insert(&mut rates, rate);
+                    } else if containers
+                        .as_ref()
+                        .is_none_or(|other| rate.price < other.price)
+                    {
+                        // Nobody wants a larger container for more money.
+                        containers = Some(rate);
+                    }
                 }
-                Err(reason) if number == 0 => unavailable.push(reason),
+                Err(reason) if plan == 0 => unavailable.push(reason),
                 // A service without this container.
                 Err(_) => {}
             }
+        }
+        if let Some(rate) = containers {
+            insert(&mut rates, rate);
         }
     }
     (rates, unavailable)

@@ -125,11 +125,20 @@ fn a_container_is_offered_beside_own_packaging_and_only_for_goods_in_it() {
         quantity: 1,
         ..parcels(0, 1, &list)
     }];
-    let (rates, unavailable) = offers(&[&GROUND, &AIR], &[own, in_box], &as_charged);
+    let in_two: Vec<_> = in_box
+        .iter()
+        .map(|parcels| Parcels {
+            quantity: 2,
+            ..*parcels
+        })
+        .collect();
+    // Another way to use containers, for more money, is not shown.
+    let plans = [own, in_two.clone(), in_box, in_two];
+    let (rates, unavailable) = offers(&[&GROUND, &AIR], &plans, &as_charged);
     assert_eq!(
         shown(&rates),
         [
-            ("air", 1, 1000, vec![Packaging::FlatRate(BOX)]),
+            ("air", 2, 1000, vec![Packaging::FlatRate(BOX)]),
             ("ground", 0, 1800, vec![Packaging::Own]),
             ("air", 0, 3000, vec![Packaging::Own]),
         ]
