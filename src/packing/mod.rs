@@ -10,7 +10,7 @@ mod hull;
 mod kind;
 mod space;
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod properties;
 #[cfg(test)]
 mod tests;
