@@ -157,7 +157,7 @@ fn a_wrong_origin_is_named_with_its_place() {
         expect_problem("ORIGINS", &[(&with(more), expected)]);
     }
     let twice = format!("[{good},{good}]");
-    let many = format!("[{}]", vec![good; 21].join(","));
+    let many = format!("[{}]", [good; 21].join(","));
     expect_problem(
         "ORIGINS",
         &[

@@ -113,7 +113,7 @@ fn wrong_packaging_is_named_with_its_place() {
     }
     let own = format!(r#"{{"id":"a",{inner},{empty}}}"#);
     let twice = format!("[{own},{own}]");
-    let many = format!("[{}]", vec![own.as_str(); 21].join(","));
+    let many = format!("[{}]", [own.as_str(); 21].join(","));
     let again = r#"["small_flat_rate_box",{"container":"small_flat_rate_box"}]"#;
     expect_problem(
         "PACKAGING",
