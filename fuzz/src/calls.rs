@@ -56,9 +56,9 @@ impl Call {
             let word = word.as_bytes();
             word.is_empty() || body.windows(word.len()).any(|part| part == word)
         };
-        CALLS.iter().find(|call| {
-            call.method == method && path.starts_with(call.path) && contains(call.has)
-        })
+        CALLS
+            .iter()
+            .find(|call| call.method == method && path.starts_with(call.path) && contains(call.has))
     }
 
     /// The call of a request of ours.

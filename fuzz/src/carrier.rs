@@ -1,11 +1,16 @@
 //! Bodies of the carrier as they come in life: in answer to a call that a request at the door has led to.
 
-use edgepost::api::Payload;
-use serde_json::Value;
-use testing::Deployment;
+use std::cell::Cell;
+use std::rc::Rc;
+use std::sync::LazyLock;
 
+use edgepost::api::Payload;
+use edgepost::ports::{Request, Response};
+use serde_json::Value;
+
+use crate::Input;
 use crate::calls::{self, Call};
-use crate::{Input, door};
+use crate::door::{self, Shop};
 
 const RATES: &str = r#"{"destination":{"postal_code":"94105","country":"US"},"parcels":[{"weight":{"value":2.5,"unit":"lb"},"dimensions":{"length":10,"width":8,"height":4,"unit":"in"},"quantity":2},{"weight":{"value":9,"unit":"oz"},"dimensions":{"length":6,"width":4,"height":2,"unit":"in"},"value":12000}],"extra_services":["signature"],"ship_date":"2026-11-23"}"#;
 const RATES_ABROAD: &str = r#"{"destination":{"postal_code":"63118","country":"CA"},"items":[{"weight":{"value":1.2,"unit":"lb"},"dimensions":{"length":6,"width":6,"height":6,"unit":"in"},"value":30000,"hs_code":"6109.10","made_in":"US"}],"duties_and_taxes":true,"ship_date":"2026-11-23"}"#;
@@ -38,19 +43,27 @@ fn questions(call: &str) -> &'static [(&'static str, &'static str, &'static str)
 
 /// The carrier answers one call with what comes in, and all others as usual.
 pub fn run(input: &Input) {
+    answer(input);
+}
+
+/// Whether that call was made.
+fn answer(input: &Input) -> bool {
     let Some((call, response)) = calls::response(input) else {
-        return;
+        return false;
     };
-    let deployment = Deployment::with(0, shop(call), |_| ());
+    let deployment = Shop::new(settings(call));
     deployment.shards_missing.set(true);
     let status = response.status;
     let name = call.name;
-    let made_up = move |request: &edgepost::ports::Request| {
+    let reached: Rc<Cell<bool>> = Rc::default();
+    let reaches = reached.clone();
+    let made_up = move |request: &Request| {
         let asked = Call::of_request(request)?;
         if asked.name == name {
+            reaches.set(true);
             return Some(response.clone());
         }
-        leads_to(name, asked.name).map(|(status, body)| edgepost::ports::Response {
+        leads_to(name, asked.name).map(|(status, body)| Response {
             status,
             body: body.to_vec(),
             ..response.clone()
@@ -72,11 +85,12 @@ pub fn run(input: &Input) {
             "{status} of the carrier became {body}"
         );
     }
+    reached.get()
 }
 
 /// Labels need a payer; goods for abroad are packed into a box.
-fn shop(call: &Call) -> &'static [(&'static str, &'static str)] {
-    static BOTH: std::sync::LazyLock<Vec<(&str, &str)>> = std::sync::LazyLock::new(|| {
+fn settings(call: &Call) -> &'static [(&'static str, &'static str)] {
+    static BOTH: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
         let boxes = door::RICH.iter().filter(|(name, _)| *name == "PACKAGING");
         door::PLAIN.iter().chain(boxes).copied().collect()
     });
@@ -98,3 +112,18 @@ fn leads_to(call: &str, earlier: &str) -> Option<(u16, &'static [u8])> {
 }
 
 const UNDATED: &str = r#"{"pricingOptions":[{"shippingOptions":[{"mailClass":"USPS_GROUND_ADVANTAGE","rateOptions":[{"totalBasePrice":11.40,"extraServices":[{"extraService":"921","price":"3.05"}],"rates":[{"mailClass":"USPS_GROUND_ADVANTAGE","processingCategory":"MACHINABLE","rateIndicator":"SP","destinationEntryFacilityType":"NONE"}]}]}]}]}"#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calls::CALLS;
+
+    #[test]
+    fn each_call_is_made_so_that_its_reader_is_reached() {
+        for call in CALLS {
+            let input = format!("{} 200 - -\n{{}}", call.name);
+            let input = Input::read(input.as_bytes()).unwrap();
+            assert!(answer(&input), "nobody asked for {}", call.name);
+        }
+    }
+}

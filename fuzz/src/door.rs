@@ -1,5 +1,7 @@
 //! A whole deployment, and requests at its door.
 
+use std::ops::Deref;
+
 use edgepost::api::{Incoming, Outgoing};
 use testing::{Deployment, Isolate};
 
@@ -38,6 +40,32 @@ pub const RICH: &[(&str, &str)] = &[
         r#"[{"id":"standard","name":"Standard shipping","amount":995,"most":{"value":20,"unit":"lb"},"days":[3,7]}]"#,
     ),
 ];
+
+/// A deployment that is over when it is dropped.
+pub struct Shop(Deployment);
+
+impl Shop {
+    /// With these settings, at a carrier that has approved labels.
+    pub fn new(settings: &[(&str, &str)]) -> Self {
+        let approve = |carrier: &mut emulator::Settings| carrier.postage.labels_approved = true;
+        Self(Deployment::with(0, settings, approve))
+    }
+}
+
+impl Deref for Shop {
+    type Target = Deployment;
+    fn deref(&self) -> &Deployment {
+        &self.0
+    }
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.0.end();
+        }
+    }
+}
 
 /// A key of a label.
 pub const KEY: &str = "8be4df61-93ca-41d2-aa0d-00e098032b8c";

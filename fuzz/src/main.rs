@@ -24,9 +24,11 @@ fuzz_target!(
     init: start(),
     |data: &[u8]| {
         if let (Some(target), Some(input)) = (TARGET.get(), Input::read(data)) {
-            let began = Instant::now();
-            (target.run)(&input);
-            note_time(began);
+            let took = timed(target, &input);
+            if took > SLOWEST.load(Ordering::Relaxed) {
+                // Perhaps it was the machine.
+                note_time(took.min(timed(target, &input)));
+            }
         }
     }
 );
@@ -62,8 +64,14 @@ fn start() {
     TARGET.get_or_init(|| target);
 }
 
-fn note_time(began: Instant) {
-    let took = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+/// Runs it; how long that took, in microseconds.
+fn timed(target: &Target, input: &Input) -> u64 {
+    let began = Instant::now();
+    (target.run)(input);
+    u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX)
+}
+
+fn note_time(took: u64) {
     let slowest = SLOWEST.fetch_max(took, Ordering::Relaxed);
     if took > slowest {
         eprintln!("slowest input: {took} us");

@@ -173,3 +173,69 @@ impl<'de> Deserialize<'de> for Name {
         String::deserialize(from).map(|_| Self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use edgepost::api::Note;
+
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Outgoing {
+        Outgoing {
+            status,
+            headers: vec![("content-type", "application/json".to_owned())],
+            body: Payload::Text(body.to_owned()),
+            note: Note {
+                request_id: String::new(),
+                route: "/v1/rates",
+                method: "POST",
+                status,
+                code: None,
+                fault: None,
+                source: None,
+                carrier_calls: 0,
+                ms: 0,
+            },
+        }
+    }
+
+    #[test]
+    fn a_documented_problem_passes() {
+        check_answer(&answer(
+            503,
+            r#"{"status":503,"code":"share_used","fault":"quota"}"#,
+        ));
+        check_answer(&answer(200, r#"{"rates":[{"amount":1140}]}"#));
+    }
+
+    #[test]
+    fn what_may_not_be_is_noticed() {
+        for (status, body) in [
+            (200, r#"{"rates":[{"amount":11.4}]}"#),
+            (200, r#"{"rates":"#),
+            (204, "{}"),
+            (502, r#"{"status":502,"code":"share_used","fault":"quota"}"#),
+            (503, r#"{"status":503,"code":"share_used","fault":"input"}"#),
+            (503, r#"{"status":503,"code":"unheard_of","fault":"quota"}"#),
+            (
+                500,
+                r#"{"status":500,"code":"internal","fault":"internal"}"#,
+            ),
+        ] {
+            let answer = answer(status, body);
+            let checked = std::panic::catch_unwind(|| check_answer(&answer));
+            assert!(checked.is_err(), "{status} {body} passes");
+        }
+    }
+
+    #[test]
+    fn amounts_are_looked_for_in_every_scalar() {
+        let leaves = Leaves::of(br#"{"a":["11.40",{"b":3}],"c":7.5,"c":8.25}"#);
+        for cents in [1_140, 300, 750, 825] {
+            assert!(leaves.have(Cents(cents)), "{cents}");
+        }
+        for cents in [114, 1_141, 30_000] {
+            assert!(!leaves.have(Cents(cents)), "{cents}");
+        }
+    }
+}

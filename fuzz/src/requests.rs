@@ -3,7 +3,8 @@
 use edgepost::api::Incoming;
 use testing::Deployment;
 
-use crate::{Input, door};
+use crate::Input;
+use crate::door::{self, Shop};
 
 /// `shop method path idempotency-key content-type accept origin authorization`, and the body; asked of a `plain` or a `rich` shop.
 pub fn run(input: &Input) {
@@ -35,7 +36,7 @@ pub fn ask(input: &Input, prepare: impl FnOnce(&Deployment)) {
         authorization: authorization.as_deref(),
         ..door::request(&method, &path, input.body)
     };
-    let deployment = Deployment::with(0, settings, |_| ());
+    let deployment = Shop::new(settings);
     // Only one route looks at them, and there it takes a while.
     deployment
         .shards_missing

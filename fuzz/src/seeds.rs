@@ -9,8 +9,9 @@ use std::rc::Rc;
 use testing::Deployment;
 
 use crate::calls::Call;
+use crate::door::{self, Shop};
 use crate::stored::{ACCOUNT_ROWS, LABEL, RATES, records};
-use crate::{Input, door, requests};
+use crate::{Input, requests};
 
 /// An input and its name.
 pub type Seed = (String, Vec<u8>);
@@ -159,7 +160,7 @@ fn listen(text: &str) -> String {
 
 /// What one deployment says to itself and keeps while it answers a question about prices and buys a label.
 pub fn stored() -> Vec<Seed> {
-    let deployment = Deployment::with(0, door::PLAIN, |_| ());
+    let deployment = Shop::new(door::PLAIN);
     deployment.shards_missing.set(true);
     deployment.caches.exist.set(true);
     let objects = &deployment.object;
@@ -188,7 +189,10 @@ pub fn stored() -> Vec<Seed> {
     for desk in deployment.desks.all() {
         desk.hears.replace(None);
         desk.says.replace(Some(listen));
-        add("desk_row", desk.storage.row("answers").into_iter().collect());
+        add(
+            "desk_row",
+            desk.storage.row("answers").into_iter().collect(),
+        );
     }
     ask_all(&deployment);
     add("desk_answer", HEARD.take());

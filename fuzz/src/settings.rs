@@ -1,10 +1,11 @@
 //! Settings, and requests of a shop that has them.
 
 use edgepost::config::Config;
-use testing::{Deployment, config};
+use testing::config;
 
+use crate::Input;
+use crate::door::{self, Shop};
 use crate::oracle::MARKER;
-use crate::{Input, door};
 
 const ITEMS: &str = r#"{"destination":{"postal_code":"94105","country":"US"},"items":[{"weight":{"value":1.2,"unit":"lb"},"dimensions":{"length":7,"width":5,"height":3,"unit":"in"},"quantity":3,"value":3000}],"order_value":9000}"#;
 const PARCELS: &str = r#"{"destination":{"postal_code":"V6B 1A1","country":"CA"},"parcels":[{"weight":{"value":20,"unit":"oz"},"dimensions":{"length":10,"width":8,"height":4,"unit":"in"}}]}"#;
@@ -28,7 +29,7 @@ pub fn run(input: &Input) {
     if config.ready.is_err() {
         return;
     }
-    let deployment = Deployment::with(0, &rest, |_| ());
+    let deployment = Shop::new(&rest);
     deployment.shards_missing.set(true);
     let isolate = deployment.isolate("chicago");
     for (method, path, body) in [

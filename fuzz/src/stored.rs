@@ -11,7 +11,8 @@ use edgepost::rates::CanonicalQuestion;
 use edgepost::token::{Published, SealedText, TokenRecord};
 use testing::{Deployment, PurchaseHost};
 
-use crate::{Input, door};
+use crate::Input;
+use crate::door::{self, Shop};
 
 /// A question about prices, and one about a label.
 pub const RATES: &str = r#"{"destination":{"postal_code":"94105","country":"US"},"parcels":[{"weight":{"value":2.5,"unit":"lb"},"dimensions":{"length":10,"width":8,"height":4,"unit":"in"}}],"ship_date":"2026-11-23"}"#;
@@ -180,8 +181,8 @@ pub fn records(deployment: &Deployment) -> [(&'static str, String); 2] {
 }
 
 /// Nobody checks what is made up against the carrier's books.
-fn shop() -> Deployment {
-    let deployment = Deployment::with(0, door::PLAIN, |_| ());
+fn shop() -> Shop {
+    let deployment = Shop::new(door::PLAIN);
     deployment.shards_missing.set(true);
     *deployment.wire.stand_in.borrow_mut() = Some(Box::new(|_| None));
     deployment

@@ -145,6 +145,14 @@ impl Deployment {
         self.run(sleep);
     }
 
+    /// Stops all that goes on, and lets go of it: for somebody who needs thousands of deployments, one after the other.
+    pub fn end(&self) {
+        self.objects.all().iter().for_each(|one| one.evict());
+        self.purchases.all().iter().for_each(|one| one.evict());
+        self.desks.all().iter().for_each(|one| one.evict());
+        self.world.end_everything();
+    }
+
     /// The account object gets these settings, whether or not any Worker has them.
     pub fn deploy_to_object(&self, config: &Config) {
         let account = &config.ready.as_ref().unwrap().account;

@@ -159,7 +159,11 @@ impl Wire {
             over_at_ms: self.world.elapsed_ms()
                 + u64::try_from(limits.timeout.as_millis()).unwrap(),
         });
-        let made_up = self.stand_in.borrow().as_ref().and_then(|made_up| made_up(request));
+        let made_up = self
+            .stand_in
+            .borrow()
+            .as_ref()
+            .and_then(|made_up| made_up(request));
         let outcome = match made_up {
             Some(response) => self.deliver(response, limits.body).await,
             None => {
