@@ -1,5 +1,10 @@
 //! Every seed and every regression, once. What fuzzing found is kept in `regressions/TARGET/`.
 
+#![allow(
+    clippy::print_stdout,
+    reason = "when one panics, the last line names it"
+)]
+
 use std::fs;
 use std::path::PathBuf;
 
