@@ -44,6 +44,11 @@ impl Objects {
         created
     }
 
+    /// Every object that was ever asked.
+    pub fn all(&self) -> Vec<AccountHost> {
+        self.0.borrow().values().cloned().collect()
+    }
+
     /// From now on all objects run with these settings.
     pub fn deploy(&self, settings: &Rc<AccountSettings>) {
         for object in self.0.borrow().values() {

@@ -6,7 +6,7 @@ use std::future::Future;
 use std::rc::Rc;
 use std::time::Duration;
 
-use edgepost::api::{self, Incoming};
+use edgepost::api::{self, Incoming, Outgoing};
 use edgepost::config::Config;
 use edgepost::token::TokenFailure;
 use edgepost::token::read::{Deadlines, Lookup};
@@ -143,6 +143,14 @@ impl Deployment {
     pub fn pass(&self, seconds: u64) {
         let sleep = self.world.sleep(Duration::from_secs(seconds));
         self.run(sleep);
+    }
+
+    /// Stops all that goes on, and lets go of it: for somebody who needs thousands of deployments, one after the other.
+    pub fn end(&self) {
+        self.objects.all().iter().for_each(|one| one.evict());
+        self.purchases.all().iter().for_each(|one| one.evict());
+        self.desks.all().iter().for_each(|one| one.evict());
+        self.world.end_everything();
     }
 
     /// The account object gets these settings, whether or not any Worker has them.
@@ -294,14 +302,22 @@ impl Isolate {
         Ok(found.generation)
     }
 
-    pub async fn ask(&self, ask: Ask) -> Reply {
+    /// Answers a request as it is.
+    pub async fn answer(&self, incoming: Incoming<'_>) -> Outgoing {
         let Inside {
             memory,
             config,
             ports,
             ..
         } = self.0.as_ref();
-        let began = ports.world.elapsed_ms();
+        let outgoing = api::answer(config, memory, ports, incoming).await;
+        self.generation();
+        outgoing
+    }
+
+    pub async fn ask(&self, ask: Ask) -> Reply {
+        let world = &self.0.ports.world;
+        let began = world.elapsed_ms();
         let incoming = Incoming {
             publishable_key: ask.publishable_key,
             authorization: ask.authorization,
@@ -311,13 +327,12 @@ impl Isolate {
             body: Some(ask.body.as_bytes()),
             ..Incoming::new(ask.method, &ask.path)
         };
-        let outgoing = api::answer(config, memory, ports, incoming).await;
-        self.generation();
+        let outgoing = self.answer(incoming).await;
         Reply {
             status: outgoing.status,
             headers: outgoing.headers.into_iter().collect(),
             body: serde_json::from_str(outgoing.body.text()).unwrap_or_default(),
-            took: Duration::from_millis(ports.world.elapsed_ms() - began),
+            took: Duration::from_millis(world.elapsed_ms() - began),
         }
     }
 }

@@ -145,6 +145,13 @@ impl World {
         drop(ended);
     }
 
+    /// Drops all tasks: they hold the world, and the world holds them.
+    pub fn end_everything(&self) {
+        let tasks = self.0.tasks.take();
+        drop(tasks);
+        self.0.timers.take();
+    }
+
     /// Runs everything until `main` is done.
     pub fn run<T>(&self, main: impl Future<Output = T>) -> T {
         let mut main = std::pin::pin!(main);

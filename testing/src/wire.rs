@@ -34,6 +34,9 @@ pub struct Sent {
     pub over_at_ms: u64,
 }
 
+/// Answers in the emulator's place, where it wants to.
+pub type StandIn = Box<dyn Fn(&Request) -> Option<Response>>;
+
 /// Told of a request that has reached the carrier, and of its answer.
 pub type OnArrival = Box<dyn Fn(&http::Request<Bytes>, &Outcome)>;
 
@@ -52,6 +55,8 @@ pub struct Wire {
     pub pictures: Cell<usize>,
     /// Token answers say nothing of scopes.
     pub scopes_untold: Cell<bool>,
+    /// Somebody who makes answers up: then the emulator's books prove nothing.
+    pub stand_in: RefCell<Option<StandIn>>,
     /// Whoever wants to know.
     pub on_arrival: RefCell<Option<OnArrival>>,
     /// Every token that came over it.
@@ -74,6 +79,7 @@ impl Wire {
             orders_take: Cell::new(Duration::ZERO),
             pictures: Cell::new(0),
             scopes_untold: Cell::new(false),
+            stand_in: RefCell::default(),
             on_arrival: RefCell::default(),
             tokens: Log::default(),
             ends: RefCell::default(),
@@ -153,12 +159,30 @@ impl Wire {
             over_at_ms: self.world.elapsed_ms()
                 + u64::try_from(limits.timeout.as_millis()).unwrap(),
         });
-        let exchange = self.exchange(&incoming, limits.body);
-        let outcome = within(&self.world, limits.timeout, exchange)
-            .await
-            .unwrap_or(Err(SendError::TimedOut));
+        let made_up = self
+            .stand_in
+            .borrow()
+            .as_ref()
+            .and_then(|made_up| made_up(request));
+        let outcome = match made_up {
+            Some(response) => self.deliver(response, limits.body).await,
+            None => {
+                let exchange = self.exchange(&incoming, limits.body);
+                within(&self.world, limits.timeout, exchange)
+                    .await
+                    .unwrap_or(Err(SendError::TimedOut))
+            }
+        };
         self.sent.borrow_mut()[number].over_at_ms = self.world.elapsed_ms();
         outcome
+    }
+
+    async fn deliver(&self, response: Response, most: usize) -> Result<Response, SendError> {
+        self.world.sleep(LATENCY).await;
+        match response.body.len() > most {
+            true => Err(SendError::TooLarge),
+            false => Ok(response),
+        }
     }
 
     /// No token call began while another was under way.
