@@ -10,7 +10,8 @@ mod hull;
 mod kind;
 mod space;
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod properties;
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,9 @@ use crate::api::problem::Problem;
 use crate::clock::{UnixMillis, iso_date};
 use crate::quote::Priced;
 
-use super::answer::{Body, Frame, STALE_HOLDS, Shown};
+use super::answer::Frame;
+use super::body::{Body, Shown};
+use super::source::STALE_HOLDS;
 
 /// The word for it, beside those of the carrier's prices.
 const FALLBACK: &str = "fallback";

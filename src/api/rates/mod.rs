@@ -1,10 +1,12 @@
 //! `POST /v1/rates`: what shipping costs and when it arrives, sorted by price.
 
 mod answer;
+mod body;
 mod fallback;
 mod question;
 mod quote;
 mod shipment;
+mod source;
 
 use futures_util::future::join_all;
 
@@ -19,11 +21,13 @@ use super::Answer;
 use super::fields::mailing_day;
 use super::problem::{Code, Fault, FieldError, Problem};
 
-use answer::{Frame, NotShown, Source};
+use answer::Frame;
+use body::NotShown;
 pub(super) use question::read;
 use question::{Asked, MOST_DAYS_AHEAD, ZIP};
 use quote::{Asking, quote};
 use shipment::{Planned, Shipment, shipment};
+use source::Source;
 
 /// Asks the carrier about each kind of parcel at once, and sums up. Where nothing is known the shop's own prices are left.
 pub(super) async fn search<P: WorkerPorts>(
