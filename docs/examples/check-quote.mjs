@@ -17,7 +17,8 @@ export class QuoteRefused extends Error {}
  *
  * It has what the page is to ask with: `parcels`, or else `items` of the same form. An entry has a `value` in cents where the page
  * sends one, a parcel that is a flat-rate container its name as `container`. `extra_services` and `order_value` are as the page
- * is to send them; left out: none, and the value of all that is in the cart.
+ * is to send them; left out: none, and the value of all that is in the cart. An item that stays upright, or goes alone, has `upright`
+ * or `alone`: true. A shop with ORIGINS has to say in `origin` which of them the goods are mailed from.
  *
  * `containers` of the claims, one name for each entry of their `parcels`, says what the label has to be bought for.
  *
@@ -33,6 +34,7 @@ export async function checkQuote(quote, cart, { shop, keys }) {
     service: [claims.service, cart.service],
     amount: [claims.amount, cart.amount],
     currency: [claims.currency, cart.currency],
+    origin: [claims.origin, cart.origin ?? 'default'],
     country: [country, DOMESTIC.includes(cart.destination.country) ? 'US' : cart.destination.country],
     // Abroad the country alone is quoted.
     postal_code: [zip, zip && cart.destination.postal_code.slice(0, 5)],
@@ -84,13 +86,18 @@ function counted(entries, described) {
   return [...counts].map(([text, quantity]) => `${quantity} of ${text}`).sort().join(', ');
 }
 
-const quotedItem = ({ weight_milli_oz: weight, sides_hundredths_in: sides, value }) => [weight, ...sides, value];
+const quotedItem = (item) => [item.weight_milli_oz, ...item.sides_hundredths_in, item.value, ...wishes(item)];
 const quotedParcel = ({ weight_milli_oz: weight, sides_hundredths_in: sides, insured_value: insured = null, container }) =>
   [weight, ...sides, insured, container];
 
 /** In thousandths of an ounce and hundredths of an inch. */
-function canonicalItem({ weight_oz: ounces, sides_in: sides, value = null }) {
-  return [roundedUp(ounces * 1000), ...hundredths(sides), value];
+function canonicalItem(item) {
+  return [roundedUp(item.weight_oz * 1000), ...hundredths(item.sides_in), item.value ?? null, ...wishes(item)];
+}
+
+/** How an item has to be packed: packed in another way it may cost less. */
+function wishes({ upright, alone }) {
+  return [upright ? 'upright' : 'any way up', alone ? 'alone' : 'with others'];
 }
 
 /** A parcel as Edgepost prices it; insured for whole dollars. */

@@ -20,7 +20,8 @@ class QuoteRefused extends Exception
  *
  * It has what the page is to ask with: 'parcels', or else 'items' of the same form. An entry has a 'value' in cents where the page
  * sends one, a parcel that is a flat-rate container its name as 'container'. 'extra_services' and 'order_value' are as the page
- * is to send them; left out: none, and the value of all that is in the cart.
+ * is to send them; left out: none, and the value of all that is in the cart. An item that stays upright, or goes alone, has 'upright'
+ * or 'alone' => true. A shop with ORIGINS has to say in 'origin' which of them the goods are mailed from.
  *
  * 'containers' of the claims, one name for each entry of their 'parcels', says what the label has to be bought for.
  *
@@ -41,13 +42,16 @@ function check_quote(string $quote, array $cart, string $shop, array $keys): arr
         'service' => [$claims['service'], $cart['service']],
         'amount' => [$claims['amount'], $cart['amount']],
         'currency' => [$claims['currency'], $cart['currency']],
+        'origin' => [$claims['origin'], $cart['origin'] ?? 'default'],
         'country' => [$claims['destination']['country'], in_array($country, DOMESTIC, true) ? 'US' : $country],
         // Abroad the country alone is quoted.
         'postal_code' => [$zip, $zip === null ? null : substr($cart['destination']['postal_code'], 0, 5)],
         'extra_services' => [$quoted_extras, $extras],
         'order_value' => [$claims['order_value'], order_value($cart)],
         'items' => [
-            counted($claims['items'] ?? [], fn ($item) => [$item['weight_milli_oz'], ...$item['sides_hundredths_in'], $item['value']]),
+            counted($claims['items'] ?? [], fn ($item) => [
+                $item['weight_milli_oz'], ...$item['sides_hundredths_in'], $item['value'], ...wishes($item),
+            ]),
             counted($cart['items'] ?? [], canonical_item(...)),
         ],
     ];
@@ -136,7 +140,13 @@ function counted(array $entries, callable $described): array
 /** In thousandths of an ounce and hundredths of an inch. */
 function canonical_item(array $item): array
 {
-    return [rounded_up($item['weight_oz'] * 1000), ...hundredths($item['sides_in']), $item['value'] ?? null];
+    return [rounded_up($item['weight_oz'] * 1000), ...hundredths($item['sides_in']), $item['value'] ?? null, ...wishes($item)];
+}
+
+/** How an item has to be packed: packed in another way it may cost less. */
+function wishes(array $item): array
+{
+    return [($item['upright'] ?? false) ? 'upright' : 'any way up', ($item['alone'] ?? false) ? 'alone' : 'with others'];
 }
 
 /** A parcel as Edgepost prices it; insured for whole dollars. */

@@ -25,7 +25,9 @@ def check_quote(quote, cart, *, shop, keys):
 
     It has what the page is to ask with: `parcels`, or else `items` of the same form. An entry has a `value` in cents where
     the page sends one, a parcel that is a flat-rate container its name as `container`. `extra_services` and `order_value`
-    are as the page is to send them; left out: none, and the value of all that is in the cart.
+    are as the page is to send them; left out: none, and the value of all that is in the cart. An item that stays upright, or
+    goes alone, has `upright` or `alone`: True. A shop with ORIGINS has to say in `origin` which of them the goods are mailed
+    from.
 
     `containers` of the claims, one name for each entry of their `parcels`, says what the label has to be bought for.
 
@@ -41,6 +43,7 @@ def check_quote(quote, cart, *, shop, keys):
         "service": (claims["service"], cart["service"]),
         "amount": (claims["amount"], cart["amount"]),
         "currency": (claims["currency"], cart["currency"]),
+        "origin": (claims["origin"], cart.get("origin") or "default"),
         "country": (claims["destination"]["country"], "US" if country in DOMESTIC else country),
         # Abroad the country alone is quoted.
         "postal_code": (zip_code, zip_code and cart["destination"]["postal_code"][:5]),
@@ -92,7 +95,7 @@ def _counted(entries, described):
 
 
 def _quoted_item(item):
-    return (item["weight_milli_oz"], *item["sides_hundredths_in"], item["value"])
+    return (item["weight_milli_oz"], *item["sides_hundredths_in"], item["value"], *_wishes(item))
 
 
 def _quoted_parcel(parcel):
@@ -101,7 +104,12 @@ def _quoted_parcel(parcel):
 
 def _canonical_item(item):
     """In thousandths of an ounce and hundredths of an inch."""
-    return (_rounded_up(item["weight_oz"] * 1000), *_hundredths(item["sides_in"]), item.get("value"))
+    return (_rounded_up(item["weight_oz"] * 1000), *_hundredths(item["sides_in"]), item.get("value"), *_wishes(item))
+
+
+def _wishes(item):
+    """How an item has to be packed: packed in another way it may cost less."""
+    return ("upright" if item.get("upright") else "any way up", "alone" if item.get("alone") else "with others")
 
 
 def _canonical_parcel(parcel, in_containers, is_insured):

@@ -74,7 +74,8 @@ pub enum NotOffered {
 }
 
 impl NotOffered {
-    const NAMES: [(&str, Self); 6] = [
+    /// The word of each reason in answers and storage.
+    pub const NAMES: [(&str, Self); 6] = [
         ("too_heavy", Self::TooHeavy),
         ("too_long", Self::TooLong),
         ("not_offered_here", Self::NotOfferedHere),
@@ -82,6 +83,9 @@ impl NotOffered {
         ("extra_service_not_offered", Self::ExtraService),
         ("not_understood", Self::NotUnderstood),
     ];
+
+    /// The word in answers for a service that the carrier lists and that is not known here, so that no reason fits.
+    pub const NOT_KNOWN: &str = "not_known";
 
     /// The word in answers and storage.
     pub fn name(self) -> &'static str {

@@ -28,6 +28,7 @@ mod published;
 mod purchase;
 mod questions;
 mod quotes;
+mod reasons;
 mod recorded;
 mod recorded_abroad;
 mod simulation;

@@ -177,9 +177,12 @@ const EDGES = [
   [[1360.77711, 'g'], [25.4, 20.32, 10.16, 'cm']],
 ];
 
-/** A shop that packs, sends abroad, and gives shipping away. */
+/** A shop that packs, sends from two places and abroad, and gives shipping away. */
 const LARGER_SHOP = {
   ...SETTINGS,
+  ORIGINS: JSON.stringify([
+    { id: 'east', postal_code: '10001', time_zone: 'America/New_York' }, { id: 'west', postal_code: '94107', time_zone: 'America/Los_Angeles' },
+  ]),
   SERVICES: 'ground_advantage,priority_mail,first_class_package_international,priority_mail_international',
   PACKAGING: JSON.stringify([
     { id: 'small', inner: { length: 13, width: 10, height: 8, unit: 'in' }, empty: { value: 6, unit: 'oz' } }, 'medium_flat_rate_box',
@@ -192,11 +195,12 @@ const BOX = { weight_oz: 40, sides_in: [11.25, 8.75, 6], quantity: 1, value: 445
 const PARCEL = { weight_oz: 40, sides_in: [10, 8, 4], quantity: 1 };
 
 /** What a page asks about a cart. */
-function questionOf({ destination = CART.destination, parcels, items, extra_services, order_value }) {
-  const asked = ({ weight_oz: value, sides_in: [length, width, height], quantity, value: worth, container }) => ({
+function questionOf({ destination = CART.destination, parcels, items, origin, extra_services, order_value }) {
+  const asked = ({ weight_oz: value, sides_in: [length, width, height], quantity, value: worth, container, upright, alone }) => ({
     weight: { value, unit: 'oz' }, dimensions: { length, width, height, unit: 'in' }, quantity, value: worth, packaging: container,
+    upright, alone,
   });
-  return { destination, parcels: parcels?.map(asked), items: items?.map(asked), extra_services, order_value };
+  return { destination, parcels: parcels?.map(asked), items: items?.map(asked), origin, extra_services, order_value };
 }
 
 /** Carts; by `alike`, changes for which the quote still holds; by `others`, those for which the price may be another. */
@@ -215,11 +219,39 @@ const CARTS = {
       'a larger piece': { items: [{ ...SHIRT, sides_in: [12, 9, 1.01] }, MUG] },
       'a dearer piece': { items: [{ ...SHIRT, value: 2501 }, MUG] },
       'a value that was not sent': { items: [SHIRT, { ...MUG, value: 1 }] },
+      'a piece that has to stand upright': { items: [SHIRT, { ...MUG, upright: true }] },
+      'a piece that has to go alone': { items: [SHIRT, { ...MUG, alone: true }] },
+      'one of two that has to stand upright': { items: [{ ...SHIRT, quantity: 1 }, { ...SHIRT, quantity: 1, upright: true }, MUG] },
       'a signature that was not asked for': { extra_services: ['signature'] },
       'an order that is worth something': { order_value: 1 },
       'no goods': { items: [] },
       'parcels': { items: undefined, parcels: [PARCEL] },
     },
+  },
+  standing: {
+    cart: { parcels: undefined, items: [SHIRT, { ...MUG, upright: true }] },
+    alike: [{ items: [{ ...MUG, upright: true }, { ...SHIRT, upright: false, alone: false }] }],
+    others: {
+      'a piece that may lie': { items: [SHIRT, MUG] },
+      'another piece that stands upright': { items: [{ ...SHIRT, upright: true }, MUG] },
+      'a piece that goes alone instead': { items: [SHIRT, { ...MUG, alone: true }] },
+    },
+  },
+  alone: {
+    cart: { parcels: undefined, items: [SHIRT, { ...MUG, upright: true, alone: true }] },
+    others: {
+      'a piece that goes with others': { items: [SHIRT, { ...MUG, upright: true }] },
+      'a piece alone that may lie': { items: [SHIRT, { ...MUG, alone: true }] },
+    },
+  },
+  'the first origin': {
+    cart: { parcels: [PARCEL] },
+    alike: [{ origin: 'east' }],
+    others: { 'the other origin': { origin: 'west' }, 'no origin': { origin: undefined }, 'an origin that is none': { origin: 'default' } },
+  },
+  'a nearer origin': {
+    cart: { parcels: [PARCEL], origin: 'west' },
+    others: { 'a farther origin': { origin: 'east' }, 'no origin': { origin: undefined } },
   },
   containers: {
     cart: { parcels: [{ ...BOX, quantity: 2 }], extra_services: ['insurance', 'signature'], order_value: 7000 },
@@ -275,7 +307,7 @@ async function largerCases() {
     const { rates: shown } = await rates(questionOf(cart));
     if (name === 'free') shown.forEach(({ amount }) => assert.equal(amount, 0));
     for (const rate of shown) {
-      const about = (changes) => ({ quote: rate.quote, cart: cartOf(rate, { ...cart, ...changes }) });
+      const about = (changes) => ({ quote: rate.quote, cart: cartOf(rate, { origin: 'east', ...cart, ...changes }) });
       taken.push(about({}), ...alike.map(about));
       Object.entries(others).forEach(([other, changes]) => refused.push([`${name}, ${rate.id}, ${other}`, about(changes)]));
       const isContainer = rate.packaging === BOX.container;
@@ -284,7 +316,8 @@ async function largerCases() {
         else taken.push(about(changes));
       }
     }
-    if (otherContainers.length > 0 || cart.items) assert.ok(shown.some(({ packaging }) => packaging === BOX.container), name);
+    const fits = cart.items?.every(({ alone: isAlone }) => !isAlone);
+    if (otherContainers.length > 0 || fits) assert.ok(shown.some(({ packaging }) => packaging === BOX.container), name);
   }
   return { taken, refused };
 }

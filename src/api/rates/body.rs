@@ -155,7 +155,7 @@ impl NotShown {
             to.push(Self {
                 message: format!("{service}: USPS lists it, and it is not known here."),
                 service,
-                code: "not_known",
+                code: NotOffered::NOT_KNOWN,
             });
         }
     }
