@@ -166,12 +166,21 @@ impl<'a> Fault<'a> {
         [&self.detail, &self.message, &self.title]
     }
 
+    /// Whether it is about the ZIP code in this member.
+    fn is_invalid_zip(&self, member: &str) -> bool {
+        self.says("ZIP Code is not valid") && self.parameter.contains(member)
+    }
+
     fn refusal(&self) -> Refusal {
         if self.says("More than one address") || self.says("Multiple addresses") {
             Refusal::SeveralMatch
-        } else if self.says("inactive origin") {
+        } else if self.says("not currently supported at") {
+            // A service that does not go there: the place is a good one.
+            Refusal::Other
+        } else if self.says("inactive origin") || self.is_invalid_zip("originZIPCode") {
             Refusal::Origin
-        } else if self.says("destination")
+        } else if self.is_invalid_zip("destinationZIPCode")
+            || self.says("destination")
             || self.says("ZIP Code pair")
             || self.says("from provided ZIPs")
         {
@@ -212,6 +221,34 @@ mod tests {
             "\n    {{\"apiVersion\":\"/shipments/v3\",\"error\":{{\"code\":\"4\",\"message\":\"{message}\",\
              \"errors\":[{{\"title\":\"{title}\",\"source\":{{\"parameter\":\"x\"}}}}]}}}} "
         )
+    }
+
+    #[test]
+    fn a_zip_code_that_is_not_valid_is_the_shops_or_the_shoppers_by_its_member() {
+        let refused = |message: &str, member: &str| {
+            let body = envelope(message, "").replace("\"x\"", &format!("\"{member}\""));
+            answer(400, &body)
+        };
+        for (message, member, about) in [
+            ("ZIP Code is not valid", "originZIPCode", Refusal::Origin),
+            (
+                "ZIP Code is not valid",
+                "destinationZIPCode",
+                Refusal::Destination,
+            ),
+            ("ZIP Code is not valid", "", Refusal::Other),
+            (
+                "PRIORITY_MAIL_EXPRESS is not currently supported at the destinationZIPCode",
+                "",
+                Refusal::Other,
+            ),
+        ] {
+            assert_eq!(
+                refused(message, member),
+                CarrierError::InputRefused(about),
+                "{message} {member}"
+            );
+        }
     }
 
     #[test]
