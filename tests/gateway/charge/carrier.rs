@@ -125,7 +125,7 @@ impl Carrier {
     /// What the desk asks about a parcel, and the answer as it is read.
     pub fn prices(&self, asked: &CanonicalQuestion) -> Result<Prices, CarrierError> {
         let Destination::Domestic { zip, .. } = asked.destination() else {
-            unreachable!("parcels here stay at home")
+            panic!("parcels here stay at home")
         };
         let search = OptionsSearch {
             origin: asked.origin(),
