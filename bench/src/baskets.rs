@@ -94,7 +94,7 @@ fn overview(text: &mut String, all: &[Basket], answers: &[Reply]) -> std::fmt::R
             ),
             None => "none".to_owned(),
         };
-        let arrives = cheapest.map_or_else(|| "-".to_owned(), |rate| arrival(rate));
+        let arrives = cheapest.map_or_else(|| "-".to_owned(), arrival);
         writeln!(
             text,
             "| {number} | [{}](#{}) | {} | {} | {rate} | {} | {arrives} |",
