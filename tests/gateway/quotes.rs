@@ -137,7 +137,7 @@ fn a_page_that_asks_for_less_gets_a_quote_that_says_so() {
     let deployment = Deployment::with(0, &LARGER, |_| ());
     let goods = json!({
         "destination": {"postal_code": "94105", "country": "US"},
-        "items": [{"weight": {"value": 8.5, "unit": "oz"}, "dimensions": {"length": 9, "width": 12, "height": 1, "unit": "in"},
+        "items": [{"weight": {"value": 8.5, "unit": "oz"}, "dimensions": {"length": 1, "width": 12, "height": 7, "unit": "in"},
             "quantity": 2, "value": 2_500, "upright": true, "alone": false}],
         "extra_services": ["signature", "insurance"],
         "order_value": 5_000,
@@ -158,12 +158,17 @@ fn a_page_that_asks_for_less_gets_a_quote_that_says_so() {
     let whole = seen(&goods);
     assert_eq!(
         whole["items"],
-        json!([{"weight_milli_oz": 8_500, "sides_hundredths_in": [1_200, 900, 100], "quantity": 2, "value": 2_500, "upright": true}])
+        json!([{"weight_milli_oz": 8_500, "sides_hundredths_in": [1_200, 100, 700], "quantity": 2, "value": 2_500, "upright": true}])
     );
     for (pointer, less) in [
         ("/items/0/quantity", json!(1)),
         ("/items/0/weight/value", json!(8.499)),
-        ("/items/0/dimensions/height", json!(0.99)),
+        ("/items/0/dimensions/length", json!(0.99)),
+        // It lies.
+        (
+            "/items/0/dimensions",
+            json!({"length": 7, "width": 12, "height": 1, "unit": "in"}),
+        ),
         ("/items/0/value", json!(2_499)),
         ("/items/0/upright", json!(false)),
         ("/items/0/alone", json!(true)),
