@@ -18,7 +18,8 @@ export class QuoteRefused extends Error {}
  * It has what the page is to ask with: `parcels`, or else `items` of the same form. An entry has a `value` in cents where the page
  * sends one, a parcel that is a flat-rate container its name as `container`. `extra_services` and `order_value` are as the page
  * is to send them; left out: none, and the value of all that is in the cart. An item that stays upright, or goes alone, has `upright`
- * or `alone`: true. A shop with ORIGINS has to say in `origin` which of them the goods are mailed from.
+ * or `alone`: true; of one that stays upright the height is the last of `sides_in`. A shop with ORIGINS has to say in `origin`
+ * which of them the goods are mailed from.
  *
  * `containers` of the claims, one name for each entry of their `parcels`, says what the label has to be bought for.
  *
@@ -92,7 +93,12 @@ const quotedParcel = ({ weight_milli_oz: weight, sides_hundredths_in: sides, ins
 
 /** In thousandths of an ounce and hundredths of an inch. */
 function canonicalItem(item) {
-  return [roundedUp(item.weight_oz * 1000), ...hundredths(item.sides_in), item.value ?? null, ...wishes(item)];
+  return [roundedUp(item.weight_oz * 1000), ...itemSides(item), item.value ?? null, ...wishes(item)];
+}
+
+/** Of what stays upright the height is the last; else from the longest to the shortest. */
+function itemSides({ sides_in: sides, upright }) {
+  return upright ? [...hundredths(sides.slice(0, 2)), ...hundredths(sides.slice(2))] : hundredths(sides);
 }
 
 /** How an item has to be packed: packed in another way it may cost less. */

@@ -21,7 +21,8 @@ class QuoteRefused extends Exception
  * It has what the page is to ask with: 'parcels', or else 'items' of the same form. An entry has a 'value' in cents where the page
  * sends one, a parcel that is a flat-rate container its name as 'container'. 'extra_services' and 'order_value' are as the page
  * is to send them; left out: none, and the value of all that is in the cart. An item that stays upright, or goes alone, has 'upright'
- * or 'alone' => true. A shop with ORIGINS has to say in 'origin' which of them the goods are mailed from.
+ * or 'alone' => true; of one that stays upright the height is the last of 'sides_in'. A shop with ORIGINS has to say in 'origin'
+ * which of them the goods are mailed from.
  *
  * 'containers' of the claims, one name for each entry of their 'parcels', says what the label has to be bought for.
  *
@@ -140,7 +141,15 @@ function counted(array $entries, callable $described): array
 /** In thousandths of an ounce and hundredths of an inch. */
 function canonical_item(array $item): array
 {
-    return [rounded_up($item['weight_oz'] * 1000), ...hundredths($item['sides_in']), $item['value'] ?? null, ...wishes($item)];
+    return [rounded_up($item['weight_oz'] * 1000), ...item_sides($item), $item['value'] ?? null, ...wishes($item)];
+}
+
+/** Of what stays upright the height is the last; else from the longest to the shortest. */
+function item_sides(array $item): array
+{
+    $sides = $item['sides_in'];
+    $is_upright = $item['upright'] ?? false;
+    return $is_upright ? [...hundredths(array_slice($sides, 0, 2)), ...hundredths(array_slice($sides, 2))] : hundredths($sides);
 }
 
 /** How an item has to be packed: packed in another way it may cost less. */

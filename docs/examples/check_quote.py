@@ -26,8 +26,8 @@ def check_quote(quote, cart, *, shop, keys):
     It has what the page is to ask with: `parcels`, or else `items` of the same form. An entry has a `value` in cents where
     the page sends one, a parcel that is a flat-rate container its name as `container`. `extra_services` and `order_value`
     are as the page is to send them; left out: none, and the value of all that is in the cart. An item that stays upright, or
-    goes alone, has `upright` or `alone`: True. A shop with ORIGINS has to say in `origin` which of them the goods are mailed
-    from.
+    goes alone, has `upright` or `alone`: True; of one that stays upright the height is the last of `sides_in`. A shop with
+    ORIGINS has to say in `origin` which of them the goods are mailed from.
 
     `containers` of the claims, one name for each entry of their `parcels`, says what the label has to be bought for.
 
@@ -104,7 +104,13 @@ def _quoted_parcel(parcel):
 
 def _canonical_item(item):
     """In thousandths of an ounce and hundredths of an inch."""
-    return (_rounded_up(item["weight_oz"] * 1000), *_hundredths(item["sides_in"]), item.get("value"), *_wishes(item))
+    return (_rounded_up(item["weight_oz"] * 1000), *_item_sides(item), item.get("value"), *_wishes(item))
+
+
+def _item_sides(item):
+    """Of what stays upright the height is the last; else from the longest to the shortest."""
+    sides = item["sides_in"]
+    return _hundredths(sides[:2]) + _hundredths(sides[2:]) if item.get("upright") else _hundredths(sides)
 
 
 def _wishes(item):

@@ -55,7 +55,7 @@ pub struct PricedParcel {
 pub struct PricedItem {
     /// What one of them weighs.
     pub weight: Weight,
-    /// Its sides, from the longest to the shortest.
+    /// Its sides, from the longest to the shortest; of one that stands as it was measured, the height is the last.
     pub sides: [Side; 3],
     /// How many there are.
     pub quantity: u32,

@@ -137,8 +137,8 @@ fn a_page_that_asks_for_less_gets_a_quote_that_says_so() {
     let deployment = Deployment::with(0, &LARGER, |_| ());
     let goods = json!({
         "destination": {"postal_code": "94105", "country": "US"},
-        "items": [{"weight": {"value": 8.5, "unit": "oz"}, "dimensions": {"length": 9, "width": 12, "height": 1, "unit": "in"},
-            "quantity": 2, "value": 2_500}],
+        "items": [{"weight": {"value": 8.5, "unit": "oz"}, "dimensions": {"length": 1, "width": 12, "height": 7, "unit": "in"},
+            "quantity": 2, "value": 2_500, "upright": true, "alone": false}],
         "extra_services": ["signature", "insurance"],
         "order_value": 5_000,
         "ship_date": "2026-11-23",
@@ -158,13 +158,21 @@ fn a_page_that_asks_for_less_gets_a_quote_that_says_so() {
     let whole = seen(&goods);
     assert_eq!(
         whole["items"],
-        json!([{"weight_milli_oz": 8_500, "sides_hundredths_in": [1_200, 900, 100], "quantity": 2, "value": 2_500}])
+        json!([{"weight_milli_oz": 8_500, "sides_hundredths_in": [1_200, 100, 700], "quantity": 2, "value": 2_500, "upright": true}])
     );
     for (pointer, less) in [
         ("/items/0/quantity", json!(1)),
         ("/items/0/weight/value", json!(8.499)),
-        ("/items/0/dimensions/height", json!(0.99)),
+        ("/items/0/dimensions/length", json!(0.99)),
+        // It lies.
+        (
+            "/items/0/dimensions",
+            json!({"length": 7, "width": 12, "height": 1, "unit": "in"}),
+        ),
         ("/items/0/value", json!(2_499)),
+        ("/items/0/upright", json!(false)),
+        ("/items/0/alone", json!(true)),
+        ("/items/0/alone", Value::Null),
         ("/extra_services", json!(["insurance"])),
         ("/extra_services", json!(["signature"])),
         ("/order_value", json!(5_001)),
@@ -175,7 +183,7 @@ fn a_page_that_asks_for_less_gets_a_quote_that_says_so() {
         let mut changed = goods.clone();
         *changed.pointer_mut(pointer).unwrap() = less.clone();
         let is_same = seen(&changed) == whole;
-        // The value of all goods is the order's.
+        // Goods that nothing is said about go with others, and the value of all of them is the order's.
         assert_eq!(is_same, less.is_null(), "{pointer}: {less}");
     }
     let mut as_parcel = goods.clone();
@@ -183,6 +191,32 @@ fn a_page_that_asks_for_less_gets_a_quote_that_says_so() {
     as_parcel["parcels"] = json!([packed]);
     as_parcel["extra_services"].take();
     assert_eq!(seen(&as_parcel).get("items"), None);
+}
+
+#[test]
+fn a_quote_says_from_which_place_it_is_also_if_the_page_did_not() {
+    let origins = (
+        "ORIGINS",
+        r#"[{"id":"chicago","postal_code":"60601","time_zone":"America/Chicago"},
+            {"id":"west","postal_code":"94107","time_zone":"America/Chicago"}]"#,
+    );
+    let deployment = Deployment::with(0, &[origins], |_| ());
+    for (named, claims_origin) in [
+        (Value::Null, "chicago"),
+        (json!("chicago"), "chicago"),
+        (json!("west"), "west"),
+    ] {
+        let body = json!({
+            "destination": {"postal_code": "94105", "country": "US"},
+            "parcels": [parcel(2.5, [10.0, 8.0, 4.0])],
+            "origin": named,
+        });
+        let claimed = claimed(&deployment, body);
+        assert!(!claimed.is_empty());
+        for (_, claims) in claimed {
+            assert_eq!(claims["origin"], claims_origin);
+        }
+    }
 }
 
 #[test]

@@ -230,9 +230,13 @@ const CARTS = {
   },
   standing: {
     cart: { parcels: undefined, items: [SHIRT, { ...MUG, upright: true }] },
-    alike: [{ items: [{ ...MUG, upright: true }, { ...SHIRT, upright: false, alone: false }] }],
+    alike: [
+      { items: [{ ...MUG, upright: true }, { ...SHIRT, upright: false, alone: false }] },
+      { items: [SHIRT, { ...MUG, sides_in: [4.001, 5, 4.5], upright: true }] },
+    ],
     others: {
       'a piece that may lie': { items: [SHIRT, MUG] },
+      'a piece that stands on another side': { items: [SHIRT, { ...MUG, sides_in: [5, 4.5, 4.001], upright: true }] },
       'another piece that stands upright': { items: [{ ...SHIRT, upright: true }, MUG] },
       'a piece that goes alone instead': { items: [SHIRT, { ...MUG, alone: true }] },
     },

@@ -11,9 +11,19 @@ use super::body::{
     Amount, Arrival, Body, Contained, Customs, Dimensions, NotShown, PackedParcel, Shown,
     Surcharge, Warning,
 };
-use super::question::{Asked, Load};
+use super::question::{Asked, AskedItem, Load};
 use super::shipment::Shipment;
 use super::source::Source;
+
+/// From the longest to the shortest; of goods that stand upright the height is the last.
+fn claimed_sides(item: &AskedItem) -> [Side; 3] {
+    if item.upright {
+        let [length, width, height] = item.sides;
+        [length.max(width), length.min(width), height]
+    } else {
+        Parcel::new(item.weight, item.sides).sides()
+    }
+}
 
 /// What every answer to a question has in common.
 pub(super) struct Frame<'a> {
@@ -105,7 +115,7 @@ impl<'a> Frame<'a> {
                 .iter()
                 .map(|item| PricedItem {
                     weight: item.weight,
-                    sides: Parcel::new(item.weight, item.sides).sides(),
+                    sides: claimed_sides(item),
                     quantity: item.quantity,
                     value: item.value,
                     upright: item.upright,
