@@ -180,7 +180,8 @@ impl Config {
 
         let quota = quota::read(&mut read);
 
-        let (roles, label_problems) = roles::read(&lookup);
+        let contract = shop.as_ref().and_then(|(_, shop)| shop.contract.as_ref());
+        let (roles, label_problems) = roles::read(&lookup, contract);
 
         let problems = read.problems();
         let token =

@@ -1,7 +1,10 @@
 //! Who pays for labels and whose they are. All of it is left out by a shop that buys none.
 
-use crate::carrier::usps::payments::{Account, AccountNumber, Crid, LabelOwner, Mid, Payer, Roles};
+use crate::carrier::usps::payments::{
+    Account, AccountNumber, Contract, Crid, LabelOwner, Mid, Payer, Roles,
+};
 use crate::postal::Zip5;
+use crate::shop;
 
 use super::SettingProblem;
 use super::read::Reader;
@@ -23,9 +26,16 @@ const MID: &str = "six or nine digits";
 /// No roles if the shop buys no labels, or something is wrong, and then what.
 pub(super) fn read(
     lookup: &dyn Fn(&str) -> Option<String>,
+    contract: Option<&shop::Contract>,
 ) -> (Option<Roles>, Vec<SettingProblem>) {
     let mut reader = Reader::new(lookup);
-    let roles = roles(&mut reader);
+    let roles = roles(&mut reader).map(|roles| Roles {
+        contract: contract.map(|contract| Contract {
+            account_type: contract.account_type,
+            number: contract.account_number.clone(),
+        }),
+        ..roles
+    });
     (roles, reader.problems())
 }
 
@@ -66,6 +76,7 @@ fn roles(read: &mut Reader) -> Option<Roles> {
             mid: mid?,
             manifest_mid: manifest_mid?,
         },
+        contract: None,
     })
 }
 

@@ -16,7 +16,7 @@ pub use container::{Container, Shape};
 pub use destination::{Abroad, Destination, DutyItem};
 pub use extra::{ExtraService, Extras};
 pub use money::Cents;
-pub use offer::{NotOffered, Parcels, Rate, Unavailable, offers};
+pub use offer::{NotOffered, Parcels, Rate, Unavailable, beyond_limits, offers};
 pub use parcel::{LengthUnit, Parcel, Side, Weight, WeightUnit};
 pub use price_list::{Freshness, PriceList, ShownList, StoredPriceList};
 pub use row::{Charge, Delivery, Duties, Packaging, PriceType, Row, Service};

@@ -226,6 +226,17 @@ fn add(sum: &mut Vec<Charge>, parts: &[Charge], quantity: u32) {
     }
 }
 
+/// What of a parcel is more than a service takes.
+pub fn beyond_limits(service: &Service, parcel: &Parcel) -> Option<NotOffered> {
+    if parcel.weight > Weight::from_pounds(service.max_weight_lb) {
+        Some(NotOffered::TooHeavy)
+    } else if parcel.length_plus_girth_hundredths() > service.max_length_plus_girth_in * 100 {
+        Some(NotOffered::TooLong)
+    } else {
+        None
+    }
+}
+
 /// The row that prices this parcel: of its container if it is one, else of the shop's own packaging. A small and heavy parcel may
 /// be priced by weight or by size, whichever is less.
 fn row_for<'a>(service: &'static Service, parcels: &Parcels<'a>) -> Result<&'a Row, NotOffered> {
@@ -234,20 +245,17 @@ fn row_for<'a>(service: &'static Service, parcels: &Parcels<'a>) -> Result<&'a R
         None => row.is_for_own_packaging(),
     };
     let parcel = &parcels.parcel;
-    let (heaviest, is_too_long) = match parcels.container {
-        Some(container) if service.abroad => (container.most_abroad(), false),
-        Some(_) => (HEAVIEST, false),
-        None => {
-            let longest = service.max_length_plus_girth_in * 100;
-            let is_too_long = parcel.length_plus_girth_hundredths() > longest;
-            (Weight::from_pounds(service.max_weight_lb), is_too_long)
+    match parcels.container {
+        Some(container) => {
+            let heaviest = match service.abroad {
+                true => container.most_abroad(),
+                false => HEAVIEST,
+            };
+            if parcel.weight > heaviest {
+                return Err(NotOffered::TooHeavy);
+            }
         }
-    };
-    if parcel.weight > heaviest {
-        return Err(NotOffered::TooHeavy);
-    }
-    if is_too_long {
-        return Err(NotOffered::TooLong);
+        None => beyond_limits(service, parcel).map_or(Ok(()), Err)?,
     }
     let rows = parcels.list.rows().filter(|row| row.service == service);
     let cheapest = rows.filter(own).min_by_key(|row| row.price);

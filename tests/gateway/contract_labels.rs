@@ -263,6 +263,7 @@ fn roles(account: Account) -> Roles {
             mid: Mid::parse("123456789").unwrap(),
             manifest_mid: Mid::parse("123456").unwrap(),
         },
+        contract: None,
     }
 }
 
@@ -296,6 +297,10 @@ fn some_roles(chance: &mut fastrand::Rng) -> Roles {
         1 => Account::Permit { number, zip },
         _ => Account::Meter { number },
     };
+    let contract = chance.bool().then(|| payments::Contract {
+        account_type: pick(chance, &["EPS", "PERMIT", "METER"]),
+        number: chance.u64(1..10_000_000_000).to_string(),
+    });
     Roles {
         payer: Payer {
             account,
@@ -306,6 +311,7 @@ fn some_roles(chance: &mut fastrand::Rng) -> Roles {
             mid,
             manifest_mid,
         },
+        contract,
     }
 }
 

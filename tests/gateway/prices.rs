@@ -549,6 +549,21 @@ fn what_is_new_in_an_answer_costs_no_rate_and_is_said() {
 }
 
 #[test]
+fn what_no_service_takes_costs_no_call() {
+    let deployment = shop(&[]);
+    let large =
+        json!({"parcels": [parcel(5.0, [10.0, 8.0, 4.0]), parcel(55.0, [48.0, 24.0, 20.0])]});
+    let body = rates(&deployment, to("94105", large));
+    assert_eq!(column(&body, "unavailable", "code"), ["too_long"; 3]);
+    assert!(column(&body, "unavailable", "message")[0].ends_with("(parcel 1)."));
+    assert_eq!(calls(&deployment, Api::ShippingOptions), 0);
+    // One service may take it.
+    let long = json!({"parcels": [parcel(5.0, [48.0, 24.0, 10.0])]});
+    let body = rates(&deployment, to("94105", long));
+    assert_eq!(column(&body, "rates", "service"), ["ground_advantage"]);
+}
+
+#[test]
 fn a_shop_without_a_service_abroad_asks_nobody_and_names_what_it_has() {
     let deployment = shop(&[]);
     let body = rates(&deployment, to_country("CA", "K1A 0B1", json!({})));

@@ -14,7 +14,7 @@ use crate::call::Call;
 use crate::carrier::{PriceAnswer, Refusal};
 use crate::clock::{Date, LocalDay};
 use crate::ports::WorkerPorts;
-use crate::rates::{Cents, NotOffered, Parcels, Service, Unavailable, offers};
+use crate::rates::{Cents, NotOffered, Parcels, Service, Unavailable, beyond_limits, offers};
 use crate::shop::Origin;
 
 use super::Answer;
@@ -118,6 +118,11 @@ async fn priced<P: WorkerPorts>(
         let unavailable = ready.services.iter().map(shown).collect();
         return Ok(frame.answer(Vec::new(), unavailable, &source));
     };
+    if let Some(unavailable) = beyond_all(&services, plans) {
+        let unavailable = unavailable.iter();
+        let unavailable = unavailable.map(|service| NotShown::of(&ready.shop, service));
+        return Ok(frame.answer(Vec::new(), unavailable.collect(), &source));
+    }
     let lists = questions.iter().map(|question| {
         quote(
             call,
@@ -187,6 +192,27 @@ async fn priced<P: WorkerPorts>(
         NotShown::note_unknown(class, &mut unavailable);
     }
     Ok(frame.answer(rates, unavailable, &source))
+}
+
+/// Why none of the services takes this shipment, however it is packed, as far as that is known without asking: the carrier would
+/// refuse the question.
+fn beyond_all(services: &[&'static Service], plans: &[Vec<Planned>]) -> Option<Vec<Unavailable>> {
+    let [own] = plans else {
+        return None;
+    };
+    let unavailable = services.iter().map(|service| {
+        own.iter().find_map(|planned| {
+            let reason = beyond_limits(service, &planned.parcel)?;
+            Some(Unavailable {
+                service,
+                reason,
+                position: Some(planned.position),
+            })
+        })
+    });
+    unavailable
+        .collect::<Option<Vec<_>>>()
+        .filter(|all| !all.is_empty())
 }
 
 /// The services that go there. `None` if the shop has none: then all that it has are named.

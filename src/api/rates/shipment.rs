@@ -17,6 +17,9 @@ use super::question::{Asked, AskedItem, AskedParcel, Load};
 const MOST_KINDS: usize = 20;
 /// The most flat-rate containers that a basket is spread over.
 const MOST_CONTAINERS: u32 = 5;
+/// Length plus girth, in hundredths of an inch, of the largest parcel that every service with flat-rate containers takes: the list of
+/// a larger one has none of its rows.
+const LONGEST_IN_EVERY_LIST: u32 = 10_800;
 /// What a parcel weighs at most.
 const HEAVIEST: Weight = Weight::from_pounds(70);
 
@@ -359,6 +362,7 @@ impl Planner<'_> {
         let serves = |known: &CanonicalQuestion| {
             known == question
                 || in_container
+                    && known.parcel().length_plus_girth_hundredths() <= LONGEST_IN_EVERY_LIST
                     && known.destination() == question.destination()
                     && known.extras() == question.extras()
         };

@@ -111,14 +111,12 @@ impl Carrier {
                 mid: Mid::parse("123456789").unwrap(),
                 manifest_mid: Mid::parse("123456").unwrap(),
             },
+            contract: contract.then(|| payments::Contract {
+                account_type: "EPS",
+                number: EPS.to_owned(),
+            }),
         };
-        let mut request = roles.request(&usps(), &self.bearer);
-        if contract {
-            let holder = json!({"roleName": "RATE_HOLDER", "CRID": "12345678", "accountType": "EPS", "accountNumber": EPS});
-            change(&mut request, |body| {
-                body["roles"].as_array_mut().unwrap().push(holder);
-            });
-        }
+        let request = roles.request(&usps(), &self.bearer);
         payments::answer(&self.answer(&request)).unwrap().token
     }
 

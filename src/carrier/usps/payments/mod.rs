@@ -112,6 +112,17 @@ pub struct Roles {
     pub payer: Payer,
     /// Whose labels they are.
     pub label_owner: LabelOwner,
+    /// The payer's contract, if prices are shown by one: without it labels cost what everybody pays.
+    pub contract: Option<Contract>,
+}
+
+/// The account that has contract prices.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Contract {
+    /// `EPS`, `PERMIT` or `METER`.
+    pub account_type: &'static str,
+    /// Its number: digits.
+    pub number: String,
 }
 
 impl std::fmt::Debug for Roles {
@@ -123,7 +134,7 @@ impl std::fmt::Debug for Roles {
 
 #[derive(Default, Serialize)]
 struct Body<'a> {
-    roles: [Party<'a>; 2],
+    roles: Vec<Party<'a>>,
 }
 
 #[derive(Default, Serialize)]
@@ -146,31 +157,51 @@ struct Party<'a> {
     permit_zip: &'a str,
 }
 
+impl<'a> Party<'a> {
+    /// Somebody with an account: kind, number and ZIP code.
+    fn with_account(
+        role_name: &'static str,
+        crid: &'a str,
+        (kind, number, zip): (&'a str, &'a str, &'a str),
+    ) -> Self {
+        let (account_number, permit_number) = match kind {
+            PERMIT => ("", number),
+            _ => (number, ""),
+        };
+        Self {
+            role_name,
+            crid,
+            account_type: kind,
+            account_number,
+            permit_number,
+            permit_zip: zip,
+            ..Self::default()
+        }
+    }
+}
+
 impl Roles {
     /// Asks for a payment token.
     pub fn request(&self, usps: &Endpoint, token: &AccessToken) -> Request {
-        let [kind, number, zip, payer, owner, mid, manifest_mid] = self.fingerprint_parts();
-        let is_permit = kind == PERMIT;
-        let body = serde_json::to_vec(&Body {
-            roles: [
-                Party {
-                    role_name: "PAYER",
-                    crid: payer,
-                    account_type: kind,
-                    account_number: if is_permit { "" } else { number },
-                    permit_number: if is_permit { number } else { "" },
-                    permit_zip: zip,
-                    ..Party::default()
-                },
-                Party {
-                    role_name: "LABEL_OWNER",
-                    crid: owner,
-                    mid,
-                    manifest_mid,
-                    ..Party::default()
-                },
-            ],
-        });
+        let [kind, number, zip, payer, owner, mid, manifest_mid] = self.parts();
+        let mut roles = vec![
+            Party::with_account("PAYER", payer, (kind, number, zip)),
+            Party {
+                role_name: "LABEL_OWNER",
+                crid: owner,
+                mid,
+                manifest_mid,
+                ..Party::default()
+            },
+        ];
+        if let Some(contract) = &self.contract {
+            let account = (contract.account_type, contract.number.as_str());
+            // Only a permit has a ZIP code, and only the payer's is known.
+            let zip = if account == (kind, number) { zip } else { "" };
+            let account = (account.0, account.1, zip);
+            roles.push(Party::with_account("RATE_HOLDER", payer, account));
+        }
+        let body = serde_json::to_vec(&Body { roles });
         usps.post(
             "/payments/v3/payment-authorization",
             body.unwrap_or_default(),
@@ -179,9 +210,16 @@ impl Roles {
     }
 
     /// Everything that a payment token is tied to, in an order that outlives a deploy: kind, number and ZIP code of the
-    /// account (empty if it has none), CRID of the payer; CRID, MID and manifest MID of the labels' owner. None of it holds
-    /// anything but letters and digits, so any other sign may separate it.
-    pub fn fingerprint_parts(&self) -> [&str; 7] {
+    /// account (empty if it has none), CRID of the payer; CRID, MID and manifest MID of the labels' owner; kind and number of the
+    /// contract's account, if there is one. None of it holds anything but letters and digits, so any other sign may separate it.
+    pub fn fingerprint_parts(&self) -> Vec<&str> {
+        let contract = self.contract.as_ref();
+        let contract = contract.map(|contract| [contract.account_type, &contract.number]);
+        let contract = contract.into_iter().flatten();
+        self.parts().into_iter().chain(contract).collect()
+    }
+
+    fn parts(&self) -> [&str; 7] {
         let (kind, number, zip) = match &self.payer.account {
             Account::Eps { number } => ("EPS", number, ""),
             Account::Permit { number, zip } => (PERMIT, number, zip.as_str()),
@@ -278,7 +316,16 @@ mod tests {
                 mid: Mid::parse("123456").unwrap(),
                 manifest_mid: Mid::parse("987654321").unwrap(),
             },
+            contract: None,
         }
+    }
+
+    fn contract(account_type: &'static str, number: &str) -> Option<Contract> {
+        let number = number.to_owned();
+        Some(Contract {
+            account_type,
+            number,
+        })
     }
 
     fn number(text: &str) -> AccountNumber {
@@ -351,6 +398,43 @@ mod tests {
     }
 
     #[test]
+    fn whose_prices_a_label_has_is_said_where_there_is_a_contract() {
+        let zip = Zip5::parse("20260").unwrap();
+        let number = number("300");
+        for (account, contract, members) in [
+            (
+                Account::Eps {
+                    number: number.clone(),
+                },
+                contract("EPS", "1234567890"),
+                r#""accountType":"EPS","accountNumber":"1234567890""#,
+            ),
+            (
+                Account::Permit {
+                    number: number.clone(),
+                    zip,
+                },
+                contract("PERMIT", "300"),
+                r#""accountType":"PERMIT","permitNumber":"300","permitZIP":"20260""#,
+            ),
+            (
+                Account::Permit { number, zip },
+                contract("PERMIT", "301"),
+                r#""accountType":"PERMIT","permitNumber":"301""#,
+            ),
+        ] {
+            let roles = Roles {
+                contract,
+                ..roles(account)
+            };
+            let request = roles.request(&Endpoint::new("http://h"), &AccessToken::new("t"));
+            let body = String::from_utf8(request.body).unwrap();
+            let holder = format!(r#",{{"roleName":"RATE_HOLDER","CRID":"12345678",{members}}}]}}"#);
+            assert!(body.ends_with(&holder), "{body}");
+        }
+    }
+
+    #[test]
     fn the_parts_of_a_fingerprint_tell_every_set_of_roles_apart() {
         let zip = Zip5::parse("20260").unwrap();
         let permit = roles(Account::Permit {
@@ -376,6 +460,11 @@ mod tests {
             number: number("300"),
         });
         assert_ne!(eps.fingerprint_parts(), meter.fingerprint_parts());
+        let by_contract = Roles {
+            contract: contract("EPS", "300"),
+            ..eps.clone()
+        };
+        assert_ne!(eps.fingerprint_parts(), by_contract.fingerprint_parts());
         let text = format!("{eps:?}");
         assert!(
             !text.contains("300") && !text.contains("12345678"),
