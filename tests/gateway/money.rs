@@ -285,7 +285,7 @@ const NO_MONEY: [(&str, &[&str]); 5] = [
     ),
     // The value of a weight.
     (
-        "api/rates/answer.rs",
+        "api/rates/body.rs",
         &["value: f64,", "length: f64,", "width: f64,", "height: f64,"],
     ),
     (
