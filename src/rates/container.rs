@@ -1,7 +1,7 @@
 //! The carrier's flat-rate containers: what fits into them decides whether their price may be shown.
 //!
-//! Sides are those that USPS prints on the boxes and lists in its store: inner ones cut to a hundredth of an inch, outer ones
-//! rounded up. Weights and the thickness of envelopes are not published: they are ours, on the safe side.
+//! Inner sides are those that USPS names its boxes by, cut to a hundredth of an inch; outer ones are what shops measure, rounded
+//! up. Weights and the thickness of envelopes are not published: they are ours, on the safe side.
 
 use super::{Side, Weight};
 
