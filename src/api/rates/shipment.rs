@@ -16,10 +16,12 @@ use super::question::{Asked, AskedItem, AskedParcel, Load};
 /// The most kinds of parcels: each is a question to the carrier.
 const MOST_KINDS: usize = 20;
 /// The most flat-rate containers that a basket is spread over.
-const MOST_CONTAINERS: u32 = 5;
+const MOST_CONTAINERS: usize = 5;
 /// Length plus girth, in hundredths of an inch, of the largest parcel that every service with flat-rate containers takes: the list of
 /// a larger one has none of its rows.
 const LONGEST_IN_EVERY_LIST: u32 = 10_800;
+/// The most pieces for which containers are tried: each kind of container is another time to pack them.
+const MOST_PIECES_IN_CONTAINERS: u32 = 100;
 /// What a parcel weighs at most.
 const HEAVIEST: Weight = Weight::from_pounds(70);
 
@@ -225,7 +227,8 @@ impl Planner<'_> {
             });
         }
         self.plan(&loads, false)?;
-        if goods.iter().any(|item| item.alone) {
+        let pieces: u32 = goods.iter().map(|item| item.quantity).sum();
+        if goods.iter().any(|item| item.alone) || pieces > MOST_PIECES_IN_CONTAINERS {
             return Ok(());
         }
         for choice in &self.ready.shop.packaging {
@@ -248,7 +251,7 @@ impl Planner<'_> {
                 continue;
             };
             let all_fit = packed.iter().all(|parcel| parcel.package.is_some());
-            if all_fit && packed.len() <= MOST_CONTAINERS as usize {
+            if all_fit && packed.len() <= MOST_CONTAINERS {
                 let loads = self.loads(items, &packed, Some(*container));
                 self.plan(&loads, true)?;
             }
