@@ -74,14 +74,14 @@ pub enum NotOffered {
 }
 
 impl NotOffered {
-    /// The word of each reason in answers and storage.
-    pub const NAMES: [(&str, Self); 6] = [
-        ("too_heavy", Self::TooHeavy),
-        ("too_long", Self::TooLong),
-        ("not_offered_here", Self::NotOfferedHere),
-        ("refused_by_carrier", Self::RefusedByCarrier),
-        ("extra_service_not_offered", Self::ExtraService),
-        ("not_understood", Self::NotUnderstood),
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::TooHeavy,
+        Self::TooLong,
+        Self::NotOfferedHere,
+        Self::RefusedByCarrier,
+        Self::ExtraService,
+        Self::NotUnderstood,
     ];
 
     /// The word in answers for a service that the carrier lists and that is not known here, so that no reason fits.
@@ -89,18 +89,19 @@ impl NotOffered {
 
     /// The word in answers and storage.
     pub fn name(self) -> &'static str {
-        let mut names = Self::NAMES.iter();
-        names
-            .find(|(_, reason)| *reason == self)
-            .map_or("not_offered_here", |(name, _)| name)
+        match self {
+            Self::TooHeavy => "too_heavy",
+            Self::TooLong => "too_long",
+            Self::NotOfferedHere => "not_offered_here",
+            Self::RefusedByCarrier => "refused_by_carrier",
+            Self::ExtraService => "extra_service_not_offered",
+            Self::NotUnderstood => "not_understood",
+        }
     }
 
     /// The reason of a word.
     pub(super) fn of_name(name: &str) -> Option<Self> {
-        let mut names = Self::NAMES.iter();
-        names
-            .find(|(known, _)| *known == name)
-            .map(|(_, reason)| *reason)
+        Self::ALL.into_iter().find(|reason| reason.name() == name)
     }
 }
 

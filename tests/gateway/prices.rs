@@ -2,7 +2,8 @@
 //! and what is left when the carrier does not answer.
 
 use edgepost::carrier::usps::Api;
-use edgepost::clock::{iso_date, parse_iso_date};
+use edgepost::clock::{UnixMillis, iso_date, parse_iso_date};
+use edgepost::ports::{Request, Response};
 use emulator::{Fault, Settings};
 use serde_json::{Value, json};
 
@@ -546,6 +547,41 @@ fn what_is_new_in_an_answer_costs_no_rate_and_is_said() {
     let body = rates(&deployment, to("94105", json!({})));
     assert_eq!(body["rates"].as_array().unwrap().len(), 3);
     assert_eq!(body["unavailable"], json!([]));
+}
+
+#[test]
+fn a_class_that_nobody_has_heard_of_is_named_beside_the_rates() {
+    let deployment = shop(&[]);
+    *deployment.wire.stand_in.borrow_mut() = Some(Box::new(|request: &Request| {
+        let option = |class: &str| {
+            let rate = json!({"mailClass": class, "rateIndicator": "SP", "processingCategory": "MACHINABLE", "zone": "08"});
+            json!({"mailClass": class, "rateOptions": [{"totalBasePrice": 9.5, "rates": [rate]}]})
+        };
+        let options = [option("ROCKET_MAIL"), option("PRIORITY_MAIL")];
+        let body = json!({"pricingOptions": [{"shippingOptions": options}]});
+        let is_asked = request.url.contains("/shipments/");
+        is_asked.then(|| Response {
+            status: 200,
+            received_at: UnixMillis::default(),
+            retry_after: None,
+            content_type: None,
+            body: body.to_string().into_bytes(),
+        })
+    }));
+    let body = rates(&deployment, to("94105", json!({})));
+    assert_eq!(column(&body, "rates", "id"), ["usps.priority_mail"]);
+    let named: Vec<_> = column(&body, "unavailable", "service")
+        .into_iter()
+        .zip(column(&body, "unavailable", "code"))
+        .collect();
+    assert_eq!(
+        named,
+        [
+            ("ground_advantage", "not_offered_here"),
+            ("priority_mail_express", "not_offered_here"),
+            ("rocket_mail", "not_known"),
+        ]
+    );
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn the_documented_codes_of_unavailable_services_are_those_of_the_program() {
     let listed = codes_after(documentation, "`unavailable` lists each service");
     let documented: BTreeSet<_> = listed.iter().copied().collect();
     assert_eq!(documented.len(), listed.len(), "a code stands there twice");
-    let reasons = NotOffered::NAMES.into_iter().map(|(name, _)| name);
+    let reasons = NotOffered::ALL.into_iter().map(NotOffered::name);
     let program: BTreeSet<_> = reasons.chain([NotOffered::NOT_KNOWN]).collect();
     assert_eq!(documented, program);
 }
