@@ -117,7 +117,8 @@ pub struct Unavailable {
 }
 
 /// The rates of a shipment, cheapest first, and the services that fall out. The first plan is the shop's own packaging, and says
-/// what is unavailable; of the others, which are ways to use flat-rate containers, a service shows its cheapest. `amount` makes the shopper's price of the carrier's.
+/// what is unavailable; of the others, which are ways to use flat-rate containers, a service shows its cheapest. `amount` makes the
+/// shopper's price of the carrier's.
 pub fn offers<'a>(
     offered: &[&'static Service],
     plans: &[Vec<Parcels<'a>>],

@@ -12,7 +12,7 @@ use futures_util::future::join_all;
 
 use crate::call::Call;
 use crate::carrier::{PriceAnswer, Refusal};
-use crate::clock::{Date, LocalDay};
+use crate::clock::{Date, LocalDay, UnixMillis};
 use crate::ports::WorkerPorts;
 use crate::rates::{Cents, NotOffered, Parcels, Service, Unavailable, beyond_limits, offers};
 use crate::shop::Origin;
@@ -80,7 +80,7 @@ fn origin<'a, P>(call: &Call<'a, P>, id: Option<&str>) -> Result<&'a Origin, Pro
 fn ship_date(
     origin: &Origin,
     day: LocalDay,
-    now: crate::clock::UnixMillis,
+    now: UnixMillis,
     asked: Option<Date>,
 ) -> Result<Date, Problem> {
     let asked = match asked {
@@ -145,11 +145,9 @@ async fn priced<P: WorkerPorts>(
             PriceAnswer::List(list) => lists.push(list.shown(frame.ship_date, *freshness)),
             PriceAnswer::Refused { about, .. } => {
                 let reason = refused(*about)?;
-                let planned = plans.iter().flatten();
-                let position = planned
-                    .filter(|planned| planned.question == number)
-                    .map(|planned| planned.position)
-                    .next();
+                let mut planned = plans.iter().flatten();
+                let planned = planned.find(|planned| planned.question == number);
+                let position = planned.map(|planned| planned.position);
                 let refused = services.iter().map(|service| {
                     let unavailable = Unavailable {
                         service,
