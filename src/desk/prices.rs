@@ -127,7 +127,10 @@ async fn domestic<P: TokenPorts>(
         }
     }
     let call = &in_good_time(call);
-    let is_dated = prices.rows.iter().all(|row| row.delivery.is_some());
+    // What the shop does not offer is shown to nobody, and is worth no call.
+    let offered = |service| call.ready.services.contains(&service);
+    let mut offered = prices.rows.iter().filter(|row| offered(row.service));
+    let is_dated = offered.all(|row| row.delivery.is_some());
     // Nobody has standards for military mail.
     if !is_dated && !zip.is_military() {
         let lookup = StandardsLookup {

@@ -549,15 +549,15 @@ fn what_is_new_in_an_answer_costs_no_rate_and_is_said() {
     assert_eq!(body["unavailable"], json!([]));
 }
 
-#[test]
-fn a_class_that_nobody_has_heard_of_is_named_beside_the_rates() {
-    let deployment = shop(&[]);
-    *deployment.wire.stand_in.borrow_mut() = Some(Box::new(|request: &Request| {
-        let option = |class: &str| {
-            let rate = json!({"mailClass": class, "rateIndicator": "SP", "processingCategory": "MACHINABLE", "zone": "08"});
-            json!({"mailClass": class, "rateOptions": [{"totalBasePrice": 9.5, "rates": [rate]}]})
-        };
-        let options = [option("ROCKET_MAIL"), option("PRIORITY_MAIL")];
+/// Shipping options of these classes, each with its date.
+fn answer_options(deployment: &Deployment, classes: &'static [(&str, &str)]) {
+    let option = |(class, date): &(&str, &str)| {
+        let rate = json!({"mailClass": class, "rateIndicator": "SP", "processingCategory": "MACHINABLE", "zone": "08"});
+        let commitment = json!({"expectedDeliveryDate": date});
+        json!({"rateOptions": [{"totalBasePrice": 9.5, "commitment": commitment, "rates": [rate]}]})
+    };
+    *deployment.wire.stand_in.borrow_mut() = Some(Box::new(move |request: &Request| {
+        let options: Vec<_> = classes.iter().map(option).collect();
         let body = json!({"pricingOptions": [{"shippingOptions": options}]});
         let is_asked = request.url.contains("/shipments/");
         is_asked.then(|| Response {
@@ -568,6 +568,34 @@ fn a_class_that_nobody_has_heard_of_is_named_beside_the_rates() {
             body: body.to_string().into_bytes(),
         })
     }));
+}
+
+#[test]
+fn a_date_of_what_the_shop_does_not_offer_is_asked_of_nobody() {
+    for (services, asked) in [
+        ("ground_advantage", 0),
+        ("ground_advantage,priority_mail", 1),
+    ] {
+        let deployment = shop(&[("SERVICES", services)]);
+        let dates = &[
+            ("USPS_GROUND_ADVANTAGE", "2026-11-28"),
+            ("PRIORITY_MAIL", ""),
+        ];
+        answer_options(&deployment, dates);
+        let body = rates(&deployment, to("94105", json!({})));
+        assert_eq!(body["rates"][0]["delivery"]["date"], "2026-11-28", "{body}");
+        assert_eq!(
+            calls(&deployment, Api::ServiceStandards),
+            asked,
+            "{services}"
+        );
+    }
+}
+
+#[test]
+fn a_class_that_nobody_has_heard_of_is_named_beside_the_rates() {
+    let deployment = shop(&[]);
+    answer_options(&deployment, &[("ROCKET_MAIL", ""), ("PRIORITY_MAIL", "")]);
     let body = rates(&deployment, to("94105", json!({})));
     assert_eq!(column(&body, "rates", "id"), ["usps.priority_mail"]);
     let named: Vec<_> = column(&body, "unavailable", "service")
