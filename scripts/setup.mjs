@@ -8,6 +8,7 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findChromium, INSTALL } from './setup/chromium.mjs';
 import * as cargoTools from './setup/cargo-tools.mjs';
 import { whileLocked } from './setup/lock.mjs';
 import * as npmPackages from './setup/npm-packages.mjs';
@@ -34,6 +35,7 @@ export async function setUp() {
       if (before.complete) return before;
       await installMissing(before);
       say(`Set-up done in ${elapsed(since)}`);
+      if (findChromium() === null) say(`The browser tests of \`npm test\` also need Chromium or Chrome: ${INSTALL}`);
       return look();
     });
   } finally {

@@ -1,13 +1,15 @@
 // `npm test`: all rungs of tests, quickest first, up to the first that fails.
 //
 //   npm test
-//   npm test -- rust            only this rung, or several: rust, wasm, workerd
+//   npm test -- rust            only this rung, or several: rust, wasm, client, workerd, browser
 
 import { existsSync, readdirSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { makeAssets } from './assets.mjs';
 import { ProcessGroup } from './dev/process-group.mjs';
 import { buildEmulator } from './emulator-build.mjs';
+import { chromium } from './setup/chromium.mjs';
 import { clone, npmCommands } from './setup/places.mjs';
 import { elapsed, StepFailed } from './setup/step.mjs';
 import { runAsProgram, setUp } from './setup.mjs';
@@ -16,6 +18,8 @@ import { wranglerEnvironment } from './wrangler-environment.mjs';
 
 /** Relative to the clone. The tests read it from EDGEPOST_TEST_BUILD. */
 const TEST_BUILD = 'build/test';
+
+let building;
 
 const RUNGS = {
   rust: {
@@ -31,23 +35,44 @@ const RUNGS = {
         await wasmEnvironment());
     },
   },
+  client: {
+    title: 'the browser client, under Node 22 and through the type checker',
+    async run() {
+      await makeAssets();
+      await nodeTests('tests/client');
+    },
+  },
   workerd: {
     title: 'the built Worker under workerd, over HTTP',
     async run() {
-      const files = testFiles('tests/workerd');
-      // The route that panics on purpose is in this build only.
-      await command('node', ['scripts/worker-build.mjs', '--release', '--out-dir', TEST_BUILD,
-        '--features', 'panic-route', '--locked']);
-      const emulator = await buildEmulator();
-      // Each file starts a workerd and an emulator of its own: more at a time only makes all of them slow.
-      await command(join(npmCommands, 'node'), ['--test', '--test-reporter=spec', '--test-concurrency=2', ...files], {
-        ...wranglerEnvironment(),
-        EDGEPOST_TEST_BUILD: join(clone, TEST_BUILD),
-        EDGEPOST_EMULATOR: emulator,
-      });
+      await nodeTests('tests/workerd', await builds());
+    },
+  },
+  browser: {
+    title: 'the pages in Chromium',
+    async run() {
+      const browser = chromium();
+      await nodeTests('tests/browser', { ...await builds(), EDGEPOST_CHROMIUM: browser });
     },
   },
 };
+
+/** The Worker and the emulator, built once, as variables for the tests. */
+async function builds() {
+  building ??= (async () => {
+    // The route that panics on purpose is in this build only.
+    await command('node', ['scripts/worker-build.mjs', '--release', '--out-dir', TEST_BUILD,
+      '--features', 'panic-route', '--locked']);
+    return { EDGEPOST_TEST_BUILD: join(clone, TEST_BUILD), EDGEPOST_EMULATOR: await buildEmulator() };
+  })();
+  return building;
+}
+
+/** All tests of a folder. Many files start programs of their own: more at a time only makes all of them slow. */
+async function nodeTests(folder, variables) {
+  await command(join(npmCommands, 'node'), ['--test', '--test-reporter=spec', '--test-concurrency=2', ...testFiles(folder)],
+    { ...wranglerEnvironment(), ...variables });
+}
 
 await runAsProgram(async () => {
   const chosen = process.argv.slice(2);

@@ -1,5 +1,5 @@
-// The build command of wrangler.toml: worker-build with this clone's tools, set up first if need be, the static ZIP files
-// beside it, and wasm-opt after it.
+// The build command of wrangler.toml: worker-build with this clone's tools, set up first if need be, the static files
+// beside it (scripts/assets.mjs), and wasm-opt after it.
 //
 //   node scripts/worker-build.mjs --release
 //
@@ -8,10 +8,10 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { makeAssets } from './assets.mjs';
 import { clone } from './setup/places.mjs';
-import { runAsProgram } from './setup.mjs';
+import { runAsProgram, setUp } from './setup.mjs';
 import { runInWasmEnvironment, wasmOpt, workerBuild } from './wasm-environment.mjs';
-import { makeZipShards } from './zip-shards.mjs';
 
 const args = process.argv.slice(2);
 const { values } = parseArgs({ args, strict: false, options: { 'out-dir': { type: 'string', short: 'd', default: 'build' } } });
@@ -22,8 +22,9 @@ const FEATURES = [
 ];
 
 process.chdir(clone);
-makeZipShards();
 await runAsProgram(async () => {
+  await setUp();
+  await makeAssets();
   await runInWasmEnvironment(await workerBuild(), args);
   // `npm run dev` would rather start twenty seconds sooner.
   if (process.exitCode === 0 && !process.env.EDGEPOST_QUICK_BUILD) await shrink(join(values['out-dir'], 'index_bg.wasm'));

@@ -3,8 +3,8 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const source = fileURLToPath(new URL('../data/zip-codes.tsv', import.meta.url));
-const folder = fileURLToPath(new URL('../assets/zip/', import.meta.url));
+const source = fileURLToPath(new URL('../../data/zip-codes.tsv', import.meta.url));
+const folder = fileURLToPath(new URL('../../assets/zip/', import.meta.url));
 const stamp = `${folder}stamp`;
 
 /** Makes the files unless they are newer than the data. */
@@ -25,5 +25,3 @@ export function makeZipShards() {
 function modified(file) {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) makeZipShards();

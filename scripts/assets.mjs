@@ -1,0 +1,26 @@
+// Makes assets/, everything that the Worker serves as a file: ZIP data, and the pages of pages/ as they are.
+//
+//   node scripts/assets.mjs
+
+import { cpSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeZipShards } from './assets/zip-shards.mjs';
+import { clone } from './setup/places.mjs';
+import { isProgram, runAsProgram, setUp } from './setup.mjs';
+
+/** What wrangler uploads; nothing in it is committed. */
+const folder = join(clone, 'assets');
+
+/** Makes all files. The npm packages have to be there. */
+export async function makeAssets() {
+  mkdirSync(folder, { recursive: true });
+  makeZipShards();
+  cpSync(join(clone, 'pages'), folder, { recursive: true });
+}
+
+if (isProgram(import.meta.url)) {
+  await runAsProgram(async () => {
+    await setUp();
+    await makeAssets();
+  });
+}
