@@ -9,6 +9,7 @@
  * @typedef {import('../types/client.d.ts').CallOptions} CallOptions
  * @typedef {import('../types/client.d.ts').Client} Client
  * @typedef {import('../types/client.d.ts').ClientOptions} ClientOptions
+ * @typedef {import('../types/client.d.ts').ErrorCode} ErrorCode
  * @typedef {import('../types/client.d.ts').ErrorFacts} ErrorFacts
  * @typedef {import('../types/client.d.ts').Fault} Fault
  * @typedef {import('../types/client.d.ts').FieldError} FieldError
@@ -51,7 +52,7 @@ export class EdgepostError extends Error {
   constructor(message, facts, options) {
     super(message, options);
     this.name = 'EdgepostError';
-    /** What is wrong, for programs: a `code` of docs/api.md, or `network_error`, `timeout` or `unreadable_answer`. */
+    /** What is wrong, for programs: a `code` of docs/api.md, or `network_error`, `timeout` or `unreadable_answer`. @type {ErrorCode} */
     this.code = facts.code;
     /** Whose fault it is. `network`: the question or its answer was lost on the way to or from Edgepost. @type {Fault} */
     this.fault = facts.fault;
