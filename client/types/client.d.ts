@@ -94,7 +94,7 @@ export interface UncheckedAddress {
   verdict: 'unchecked';
   next_action: 'accept';
   /** As it was entered. */
-  address: Address;
+  address: Address & { urbanization?: never };
   changed: never[];
   delivery: null;
   messages: never[];
