@@ -11,13 +11,13 @@ use crate::postal::{Country, Zip5, ZipCode};
 use crate::rates::{Abroad, Cents, Destination, DutyItem, ExtraService, Extras, Side, Weight};
 
 /// The most entries of `parcels` and of `items`.
-const MOST_ENTRIES: usize = 20;
+pub(in crate::api) const MOST_ENTRIES: usize = 20;
 /// The most equal parcels or items of an entry.
-const MOST_EQUAL: u32 = 100;
+pub(in crate::api) const MOST_EQUAL: u32 = 100;
 /// How far ahead a parcel can be mailed (Shipping Options 3.1, `mailingDate`).
 pub(super) const MOST_DAYS_AHEAD: i32 = 30;
 /// More cents than an order is worth here.
-const MOST_VALUE: u32 = 100_000_000;
+pub(in crate::api) const MOST_VALUE: u32 = 100_000_000;
 
 /// A question as it was sent.
 pub(in crate::api) struct Asked {
