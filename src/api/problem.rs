@@ -264,6 +264,7 @@ pub(super) struct Body<'a> {
     /// What `code` means, in a few words of English.
     title: &'static str,
     /// The status of the answer.
+    #[cfg_attr(feature = "openapi", schemars(with = "answers::Status"))]
     status: u16,
     /// This case of it, in a sentence of English.
     detail: &'a str,

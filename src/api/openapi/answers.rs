@@ -36,6 +36,7 @@ forms! {
     Zip5 = {"type": "string", "pattern": "^[0-9]{5}$"};
     Urn = {"type": "string", "pattern": "^urn:edgepost:problem:[a-z_]+$"};
     Seconds = {"type": "integer", "minimum": 1};
+    Status = {"type": "integer", "minimum": 400, "maximum": 599};
     Pounds = {"type": "string", "const": "lb"};
     Inches = {"type": "string", "const": "in"};
     Yes = {"type": "boolean", "const": true};
@@ -45,7 +46,10 @@ forms! {
 
 /// What an extra service costs, of the carrier's price.
 #[derive(JsonSchema)]
-#[expect(dead_code, reason = "stands for `rates::Charge`, whose code may be another word elsewhere")]
+#[expect(
+    dead_code,
+    reason = "stands for `rates::Charge`, whose code may be another word elsewhere"
+)]
 pub(in crate::api) struct ExtraServiceCharge {
     code: words::ExtraService,
     /// What the carrier calls it.

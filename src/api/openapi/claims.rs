@@ -1,6 +1,9 @@
 //! What a quote says. Quotes are written by hand (`crate::quote`); these types say the same for the document.
 
-#![expect(dead_code, reason = "never made: they stand for what is written by hand")]
+#![expect(
+    dead_code,
+    reason = "never made: they stand for what is written by hand"
+)]
 
 use schemars::JsonSchema;
 
@@ -18,14 +21,14 @@ pub(in crate::api) enum QuoteAnswer {
 
 /// A quote that is ours and still holds. That it is for this cart is for the shop's back end to compare.
 #[derive(JsonSchema)]
-struct ValidQuote {
+pub(in crate::api) struct ValidQuote {
     valid: Yes,
     claims: QuoteClaims,
 }
 
 /// A quote that is not taken.
 #[derive(JsonSchema)]
-struct InvalidQuote {
+pub(in crate::api) struct InvalidQuote {
     valid: No,
     reason: words::QuoteInvalid,
 }

@@ -9,13 +9,15 @@ mod requests;
 pub(in crate::api) mod words;
 
 use schemars::generate::SchemaSettings;
-use schemars::transform::{RecursiveTransform, Transform};
+use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value};
 
 use super::access::Audience;
 use super::problem::{Code, Problem};
-use super::{Route, addresses, health, labels, problem, quotes, rates, services, status, tokens, zip_codes};
+use super::{
+    Route, addresses, health, labels, problem, quotes, rates, services, status, tokens, zip_codes,
+};
 
 /// Whose key a route takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,8 +105,11 @@ pub fn describe() -> Description {
     }
 }
 
-/// Objects have no members but those that are named; how a number is stored is nobody's business.
+/// Objects have no members but those that are named; how a number is stored, and where a comment's lines break, is nobody's business.
 fn tidy(schema: &mut Schema) {
+    if let Some(Value::String(text)) = schema.get_mut("description") {
+        *text = flowing(text);
+    }
     if schema.get("properties").is_some() && schema.get("additionalProperties").is_none() {
         schema.insert("additionalProperties".to_owned(), false.into());
     }
@@ -112,10 +117,28 @@ fn tidy(schema: &mut Schema) {
         let is_numeric = |format: &str| {
             format.starts_with("int") || format.starts_with("uint") || format == "double"
         };
-        if schema.get("format").and_then(Value::as_str).is_some_and(is_numeric) {
+        if schema
+            .get("format")
+            .and_then(Value::as_str)
+            .is_some_and(is_numeric)
+        {
             schema.remove("format");
         }
     }
+}
+
+/// A text in Markdown whose paragraphs are a line each.
+fn flowing(text: &str) -> String {
+    let mut flowing = String::with_capacity(text.len());
+    for line in text.lines().map(str::trim) {
+        let starts_anew = line.is_empty() || line.starts_with("- ");
+        if !flowing.is_empty() {
+            let goes_on = !starts_anew && !flowing.ends_with('\n');
+            flowing.push(if goes_on { ' ' } else { '\n' });
+        }
+        flowing.push_str(line);
+    }
+    flowing
 }
 
 /// Requests say what may be sent, answers what is always there.
@@ -135,7 +158,8 @@ impl Generators {
 
     fn operation(&mut self, id: &'static str, method: &'static str, route: Route<'_>) -> Operation {
         let buys = method == "POST";
-        let (request, answer, read): (_, _, Option<fn(&[u8]) -> Result<(), Problem>>) = match route {
+        let (request, answer, read): (_, _, Option<fn(&[u8]) -> Result<(), Problem>>) = match route
+        {
             Route::ValidateAddress => (
                 self.request::<requests::AddressRequest>(),
                 self.answer::<addresses::AddressAnswer>(),
@@ -238,7 +262,10 @@ fn problems(route: Route<'_>, method: &str) -> Vec<Code> {
     const BY_KEY: &[Code] = &[Code::IdempotencyKeyInvalid, Code::LabelOutcomeUnknown];
     let own: &[&[Code]] = match route {
         Route::ValidateAddress | Route::Rates => &[BODY, CARRIER, &[Code::ShareUsed]],
-        Route::ZipCode(_) => &[CARRIER, &[Code::InvalidField, Code::ZipUnknown, Code::ShareUsed]],
+        Route::ZipCode(_) => &[
+            CARRIER,
+            &[Code::InvalidField, Code::ZipUnknown, Code::ShareUsed],
+        ],
         Route::Services => &[&[Code::SettingInvalid]],
         Route::VerifyQuote => &[BODY, &[Code::SettingInvalid]],
         Route::Labels if method == "POST" => &[BODY, CARRIER, BUYING],
@@ -250,14 +277,13 @@ fn problems(route: Route<'_>, method: &str) -> Vec<Code> {
     };
     let askers: &[Code] = match route.audience() {
         Audience::Anybody => &[Code::OriginNotAllowed],
-        Audience::Pages => &[
-            Code::KeyMissing,
-            Code::KeyUnknown,
-            Code::OriginNotAllowed,
-        ],
+        Audience::Pages => &[Code::KeyMissing, Code::KeyUnknown, Code::OriginNotAllowed],
         Audience::Operator => &[Code::KeyUnknown, Code::SecretKeyRequired],
     };
-    let all = own.iter().copied().chain([askers, &[Code::MethodNotAllowed, Code::Internal]]);
+    let all = own
+        .iter()
+        .copied()
+        .chain([askers, &[Code::MethodNotAllowed, Code::Internal]]);
     let mut codes: Vec<Code> = all.flatten().copied().collect();
     codes.sort_by_key(|code| code.status());
     codes

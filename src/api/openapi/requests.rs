@@ -111,30 +111,30 @@ pub(in crate::api) enum RatesRequest {
 
 /// What parcels cost.
 #[derive(JsonSchema)]
-struct RatesOfParcels {
+pub(in crate::api) struct RatesOfParcels {
+    #[serde(flatten)]
+    common: RatesCommon,
     /// What is sent, packed; summed per service.
     #[schemars(length(min = 1, max = rates::MOST_ENTRIES))]
     parcels: Vec<Parcel>,
-    /// Instead of `parcels`: left out here.
+    /// Left out: `parcels` say what is sent.
     items: Option<Nothing>,
-    /// Needs `items`.
+    /// Left out, or `false`: it needs `items`.
     duties_and_taxes: Option<No>,
-    #[serde(flatten)]
-    common: RatesCommon,
 }
 
 /// What goods cost to send, packed into the shop's own boxes.
 #[derive(JsonSchema)]
-struct RatesOfItems {
+pub(in crate::api) struct RatesOfItems {
+    #[serde(flatten)]
+    common: RatesCommon,
     /// The goods; 500 pieces at most.
     #[schemars(length(min = 1, max = rates::MOST_ENTRIES))]
     items: Vec<Item>,
-    /// Instead of `items`: left out here.
+    /// Left out: `items` say what is sent.
     parcels: Option<Nothing>,
     /// Whether to say what customs abroad takes. Each item then needs its `value`.
     duties_and_taxes: Option<bool>,
-    #[serde(flatten)]
-    common: RatesCommon,
 }
 
 /// Of parcels and of goods.

@@ -354,7 +354,7 @@ fn optional_text(
 fn wishes(form: &mut Form, root: &mut Object, load: Option<&Load>) -> Option<Wishes> {
     let pointer = root.pointer_to("extra_services");
     let mut wishes = Wishes::default();
-    let mut all_good = true;
+    let (mut all_good, mut is_twice) = (true, false);
     let entries = match root.take("extra_services") {
         Some(value) => form.list(value, Extras::MOST)?,
         None => Vec::new(),
@@ -371,15 +371,16 @@ fn wishes(form: &mut Form, root: &mut Object, load: Option<&Load>) -> Option<Wis
         };
         match form.parsed(entry, EXTRAS, named) {
             Some(Some(extra)) => wishes.services.push(extra),
-            Some(None) => wishes.insured = true,
+            Some(None) => {
+                is_twice |= wishes.insured;
+                wishes.insured = true;
+            }
             None => all_good = false,
         }
     }
     let sample = wishes.insured.then_some(Cents(1));
-    if !wishes
-        .extras(sample)
-        .is_some_and(|extras| usps::fit_one_question(&extras))
-    {
+    let fits = |extras| usps::fit_one_question(&extras);
+    if is_twice || !wishes.extras(sample).is_some_and(fits) {
         form.invalid(
             pointer,
             "has two that exclude each other, or too many; send fewer",
