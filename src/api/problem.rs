@@ -19,6 +19,8 @@ pub enum Fault {
     Input,
     /// Whoever asks may not.
     Access,
+    /// Whoever asks asks too often.
+    RateLimit,
     /// The carrier's quota is used up.
     Quota,
     /// The carrier failed.
@@ -35,6 +37,7 @@ impl Fault {
         match self {
             Self::Input => "input",
             Self::Access => "access",
+            Self::RateLimit => "rate_limit",
             Self::Quota => "quota",
             Self::Carrier => "carrier",
             Self::Configuration => "configuration",
@@ -128,6 +131,8 @@ codes! {
     SecretKeyRequired = "secret_key_required", 403, Access, false;
     /// Pages of this origin may not ask.
     OriginNotAllowed = "origin_not_allowed", 403, Access, false;
+    /// More requests come from this client than one may send.
+    TooManyRequests = "too_many_requests", 429, RateLimit, true;
     /// The carrier's quota is used up.
     CarrierQuotaUsed = "carrier_quota_used", 503, Quota, true;
     /// This client has used up its share of the carrier's quota.
@@ -220,7 +225,7 @@ impl Problem {
         }
     }
 
-    fn retry_after(mut self, span: Option<Duration>) -> Self {
+    pub(super) fn retry_after(mut self, span: Option<Duration>) -> Self {
         self.retry_after = span;
         self
     }
@@ -422,9 +427,18 @@ mod tests {
     }
 
     #[test]
-    fn only_input_and_access_are_the_askers_fault() {
+    fn only_input_access_and_rate_limit_are_the_askers_fault() {
         for code in Code::ALL {
-            let askers = matches!(code.fault(), Fault::Input | Fault::Access);
+            let askers = matches!(
+                code.fault(),
+                Fault::Input | Fault::Access | Fault::RateLimit
+            );
+            assert_eq!(
+                code.status() == 429,
+                code.fault() == Fault::RateLimit,
+                "{}",
+                code.name()
+            );
             assert_eq!(code.status() < 500, askers, "{}", code.name());
         }
     }

@@ -157,7 +157,8 @@ pub(super) async fn status<P: WorkerPorts>(
     let quota = told.bearer.as_ref().and_then(|told| told.quota.as_ref());
     let answers = Answers::of(quota.map(|quota| &quota.answers), &isolate.tally);
     let quota = quota.map(Quota::of);
-    let problems = problems(config, ports, now);
+    let mut problems = problems(config, ports, now);
+    problems.extend(no_rate_limiter(config, ports).await);
     let body = Body {
         carrier: "usps",
         host: config
@@ -197,6 +198,17 @@ fn problems<P: WorkerPorts>(config: &Config, ports: &P, now: UnixMillis) -> Vec<
         .into_iter()
         .chain(config.problems().iter().cloned())
         .collect()
+}
+
+/// A limit that is set and that nobody counts. It stops nothing, so that nobody would notice.
+async fn no_rate_limiter(config: &Config, ports: &impl WorkerPorts) -> Option<SettingProblem> {
+    config.access.rate_limit?;
+    let asked = ports.within_rate_limit("status").await;
+    asked.is_err().then(|| SettingProblem {
+        name: "RATE_LIMIT",
+        problem: "the rate limiter RATE_LIMITER is not bound, or does not answer: nobody is limited; see [[ratelimits]] in wrangler.toml"
+            .to_owned(),
+    })
 }
 
 /// What the account object tells of each token.

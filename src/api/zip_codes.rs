@@ -38,7 +38,7 @@ pub(super) struct Body<'a> {
 pub(super) async fn look_up<'a, P: WorkerPorts + 'a>(
     ports: &P,
     zip: &str,
-    call: impl FnOnce() -> Result<Call<'a, P>, Problem>,
+    call: impl Future<Output = Result<Call<'a, P>, Problem>>,
     has_key: bool,
 ) -> Result<Answer, Problem> {
     let zip = Zip5::parse(zip).ok_or_else(|| {
@@ -63,7 +63,7 @@ pub(super) async fn look_up<'a, P: WorkerPorts + 'a>(
             ),
         });
     }
-    let call = call()?;
+    let call = call.await?;
     let found = call
         .ask(
             Api::Addresses,

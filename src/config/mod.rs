@@ -25,7 +25,7 @@ use crate::token::{
     AccountSettings, Context, HashKey, KeyRing, Margins, PaymentSettings, TokenKind, TokenSettings,
 };
 
-pub use access::{Access, KeyDigest};
+pub use access::{Access, KeyDigest, RateLimit};
 use base_url::BaseUrl;
 use read::Reader;
 
