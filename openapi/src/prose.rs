@@ -36,6 +36,9 @@ A page sends `Edgepost-Key: pk_…` and, as browsers do, its `Origin`, which the
 `Authorization: Bearer sk_…` instead and needs no origin. An allowed origin gets CORS headers on every answer, errors included; routes \
 that take the secret key alone have none: they are not for pages.
 
+One client (an IPv4 address, or an IPv6 network) may ask only so often with a publishable key: `RateLimit-Policy` says how often, and what \
+is over it is a 429 with `Retry-After`. Back ends have no limit.
+
 ## Bodies
 
 At most 16 KiB of JSON, nested at most 8 deep, no member twice. `null` counts as absent, and white space around text does not count. Text \

@@ -33,7 +33,7 @@ fn answer(operation: &Operation, examples: &[Example]) -> Value {
         let schema = json!({"type": "string", "contentMediaType": media_type});
         content.insert((*media_type).to_owned(), json!({"schema": schema}));
     }
-    let mut headers = common_headers();
+    let mut headers = common_headers(operation);
     if !operation.files.is_empty() {
         for name in ["Edgepost-Tracking-Number", "Edgepost-Amount"] {
             headers.insert(name.to_owned(), header(name));
@@ -63,7 +63,7 @@ fn problems(
         "properties": {"status": {"type": "integer", "const": status}, "code": {"type": "string", "enum": names}},
     }]}});
     add_examples(&mut json, operation, status, examples);
-    let mut headers = common_headers();
+    let mut headers = common_headers(operation);
     if status == Code::MethodNotAllowed.status() {
         headers.insert("Allow".to_owned(), header("Allow"));
     }
@@ -92,10 +92,12 @@ fn add_examples(to: &mut Value, operation: &Operation, status: u16, examples: &[
     }
 }
 
-fn common_headers() -> Map<String, Value> {
+fn common_headers(operation: &Operation) -> Map<String, Value> {
     let names = ["X-Request-Id", "Server-Timing", "Cache-Control"];
+    let limit = operation.is_limited.then_some("RateLimit-Policy");
     names
         .into_iter()
+        .chain(limit)
         .map(|name| (name.to_owned(), header(name)))
         .collect()
 }
@@ -126,6 +128,11 @@ pub fn headers() -> Value {
         "Retry-After": {
             "description": "When it is worth asking again, in seconds. Left out where nobody knows.",
             "schema": {"type": "string", "pattern": "^[0-9]+$"},
+        },
+        "RateLimit-Policy": {
+            "description": "How often one client may ask with a publishable key: `\"page\";q=300;w=60` is 300 requests in 60 seconds. Left out \
+    for back ends, which have no limit, and where nothing is counted.",
+            "schema": {"type": "string", "pattern": "^\"page\";q=[0-9]+;w=[0-9]+$"},
         },
         "Allow": {
             "description": "The methods that the path takes.",

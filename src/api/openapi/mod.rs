@@ -42,6 +42,8 @@ pub struct Operation {
     pub path: &'static str,
     /// Whose key it takes.
     pub key: Key,
+    /// Whether one client may ask only so often.
+    pub is_limited: bool,
     /// Whether it needs the header `Idempotency-Key`.
     pub is_once: bool,
     /// The schema of the body that it takes.
@@ -197,6 +199,8 @@ impl Generators {
                 Some(|body| tokens::read(body, tokens::Action::Revoke).map(drop)),
             ),
             Route::Health => (None, self.answer::<health::Body>(), None),
+            // A page, and none of the operations above.
+            Route::Demo => (None, Value::Bool(true), None),
         };
         Operation {
             id,
@@ -208,6 +212,7 @@ impl Generators {
                 (_, Audience::Pages) => Key::Publishable,
                 (_, Audience::Operator) => Key::Secret,
             },
+            is_limited: route.is_limited(),
             is_once: route == Route::Labels,
             files: match route {
                 Route::Labels if buys => labels::media_types(),
@@ -273,17 +278,21 @@ fn problems(route: Route<'_>, method: &str) -> Vec<Code> {
         Route::Label(_) => &[CARRIER, CANCELING, &[Code::InvalidField]],
         Route::RefreshToken => &[BODY, CARRIER, &[Code::PaymentRefused]],
         Route::RevokeToken => &[BODY, CARRIER],
-        Route::Status | Route::Health => &[],
+        Route::Status | Route::Health | Route::Demo => &[],
+    };
+    let limited: &[Code] = match route.is_limited() {
+        true => &[Code::TooManyRequests],
+        false => &[],
     };
     let askers: &[Code] = match route.audience() {
         Audience::Anybody => &[Code::OriginNotAllowed],
         Audience::Pages => &[Code::KeyMissing, Code::KeyUnknown, Code::OriginNotAllowed],
         Audience::Operator => &[Code::KeyUnknown, Code::SecretKeyRequired],
     };
-    let all = own
-        .iter()
-        .copied()
-        .chain([askers, &[Code::MethodNotAllowed, Code::Internal]]);
+    let all =
+        own.iter()
+            .copied()
+            .chain([askers, limited, &[Code::MethodNotAllowed, Code::Internal]]);
     let mut codes: Vec<Code> = all.flatten().copied().collect();
     codes.sort_by_key(|code| code.status());
     codes
