@@ -34,7 +34,8 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 test('it holds sources, types, a README and both licences, and nothing else', async () => {
   const { stdout } = await run('tar', ['-tzf', tarball]);
   const names = stdout.trim().split('\n').map((name) => name.replace(/^package\//, ''));
-  for (const name of ['package.json', 'README.md', 'LICENSE-MIT', 'LICENSE-APACHE', 'src/edgepost.js', 'dist/edgepost.d.ts', 'types/client.d.ts']) {
+  for (const name of ['package.json', 'README.md', 'LICENSE-MIT', 'LICENSE-APACHE', 'src/edgepost.js', 'src/shipping.js',
+    'dist/edgepost.d.ts', 'dist/shipping.d.ts', 'types/client.d.ts']) {
     assert.ok(names.includes(name), name);
   }
   const known = /^(package\.json|README\.md|LICENSE-(MIT|APACHE)|src\/[\w/-]+\.(js|css)|dist\/[\w/-]+\.d\.ts|types\/[\w-]+\.d\.ts)$/;
@@ -128,4 +129,6 @@ test('a bundler takes only what is imported', async () => {
   for (const part of ['createClient', 'Edgepost-Key', 'AbortController', 'class']) assert.ok(!one.includes(part), `${part}:\n${one}`);
 
   assert.equal((await bundled("import '@edgepost/client'; export {};")).replace(/\/\/.*\n/g, '').trim(), '');
+  // The component is imported for what it does.
+  assert.match(await bundled("import '@edgepost/client/shipping';"), /customElements\.define\(/);
 });

@@ -19,7 +19,7 @@ const USUAL = 3;
  * @param {number} amount in the currency's hundredths
  * @param {string} currency
  */
-export function money(locale, amount, currency) {
+function money(locale, amount, currency) {
   return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(amount / 100);
 }
 
@@ -74,6 +74,26 @@ function row(rate, { say, locale, choose }) {
         delivery?.guaranteed && h('span', { part: 'rate-guaranteed', class: 'badge' }, say('guaranteed'))),
       duties && h('span', { part: 'rate-duties', class: 'when' }, say('duties', { amount: money(locale, duties.amount, rate.currency) }))),
     h('span', { part: `rate-price${free ? ' rate-free' : ''}`, class: 'price' }, free ? say('free') : money(locale, rate.amount, rate.currency)));
+}
+
+/**
+ * What there is to know about the prices as a whole: that they have changed, or whose they are.
+ *
+ * @param {HTMLElement} notes
+ * @param {State} state
+ * @param {Say} say
+ * @param {string | undefined} locale
+ */
+export function renderRatesNotes(notes, { notice, rates }, say, locale) {
+  const freshness = rates.answer?.freshness;
+  notes.replaceChildren(
+    ...(notice ? [h('p', {}, h('strong', {}, noticeText(notice, say, locale)))] : []),
+    ...(freshness === 'stale' || freshness === 'fallback' ? [h('p', {}, say(freshness))] : []));
+}
+
+/** @type {(notice: NonNullable<State['notice']>, say: Say, locale: string | undefined) => string} */
+export function noticeText(notice, say, locale) {
+  return notice.what === 'rate_gone' ? say('rate_gone') : say('price_changed', { name: notice.name, price: money(locale, notice.amount, notice.currency) });
 }
 
 /**

@@ -151,8 +151,11 @@ export function next(state, event) {
     case 'fill':
       return follow(filled(state, event.fields));
     case 'configure': {
-      const moved = event.country !== undefined && event.country !== state.country;
-      return follow({ ...state, ...event.settings, ...(moved && { country: event.country, zip: NO_ZIP }) });
+      const { country = state.country, settings } = event;
+      if (country === state.country) return follow({ ...state, ...settings });
+      // A state's code means nothing abroad, nor a region here.
+      const fields = isDomestic(country) === isDomestic(state.country) ? state.fields : { ...state.fields, state: '' };
+      return follow({ ...state, ...settings, country, fields, zip: NO_ZIP });
     }
     case 'zip_answered':
       return state.zip.of === event.zip && state.zip.status === 'loading' ? zipAnswered(state, event.place) : [state, []];
@@ -173,6 +176,12 @@ export function next(state, event) {
     case 'rates_expired':
       // What was shown stays until the new answer is there; its quotes are worth nothing any more.
       return state.rates.status === 'ready' ? follow({ ...state, rates: { ...state.rates, of: null, status: 'renewing' } }) : [state, []];
+    // Questions under way were dropped; they are asked again by whatever comes next.
+    case 'suspend':
+      return [{
+        ...state, zip: state.zip.status === 'loading' ? NO_ZIP : state.zip, check: state.check.status === 'loading' ? NO_CHECK : state.check,
+        rates: ['loading', 'renewing'].includes(state.rates.status) ? { ...state.rates, of: null } : state.rates,
+      }, []];
     case 'ask_rates_again':
       return follow({ ...state, rates: { ...state.rates, of: null } });
     case 'choose':
