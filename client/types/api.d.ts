@@ -901,6 +901,7 @@ export interface components {
             weight_milli_oz: number;
             /** @description Whole hundredths of an inch, from the longest to the shortest; of an `upright` one its height is the last. */
             sides_hundredths_in: number[];
+            /** @description How many there are. */
             quantity: number;
             /** @description What one is worth, in cents; `null` if none was sent. */
             value: components["schemas"]["Cents"] | null;
@@ -921,6 +922,7 @@ export interface components {
             weight_milli_oz: number;
             /** @description Whole hundredths of an inch, from the longest to the shortest. */
             sides_hundredths_in: number[];
+            /** @description How many there are. */
             quantity: number;
             /** @description What one is insured for, in cents, up to the next whole dollar; left out where it is not insured. */
             insured_value?: components["schemas"]["Cents"];
@@ -1092,6 +1094,7 @@ export interface components {
         };
         /** @description What the shop offers, in its order and by its names. */
         ServicesAnswer: {
+            /** @description Each of them. */
             services: components["schemas"]["OfferedService"][];
         };
         /** @description One setting that cannot be used. */
@@ -1464,6 +1467,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:invalid_json",
+                     *       "title": "The body is not JSON that can be read.",
+                     *       "status": 400,
+                     *       "detail": "The body is not JSON that can be read.",
+                     *       "code": "invalid_json",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 400;
@@ -1485,6 +1500,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:key_missing",
+                     *       "title": "A key is needed.",
+                     *       "status": 401,
+                     *       "detail": "A key is needed.",
+                     *       "code": "key_missing",
+                     *       "fault": "access",
+                     *       "retryable": false,
+                     *       "next_action": "accept_as_entered",
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 401;
@@ -1503,6 +1531,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:origin_not_allowed",
+                     *       "title": "Pages of this origin may not ask.",
+                     *       "status": 403,
+                     *       "detail": "Pages of this origin may not ask.",
+                     *       "code": "origin_not_allowed",
+                     *       "fault": "access",
+                     *       "retryable": false,
+                     *       "next_action": "accept_as_entered",
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 403;
@@ -1522,6 +1563,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:method_not_allowed",
+                     *       "title": "The path takes another method.",
+                     *       "status": 405,
+                     *       "detail": "The path takes another method.",
+                     *       "code": "method_not_allowed",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 405;
@@ -1540,6 +1593,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:body_too_large",
+                     *       "title": "The body is too large.",
+                     *       "status": 413,
+                     *       "detail": "The body is too large.",
+                     *       "code": "body_too_large",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 413;
@@ -1558,6 +1623,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:content_type_unsupported",
+                     *       "title": "The body is not sent as JSON.",
+                     *       "status": 415,
+                     *       "detail": "The body is not sent as JSON.",
+                     *       "code": "content_type_unsupported",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 415;
@@ -1599,6 +1676,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:too_many_requests",
+                     *       "title": "More requests come from this client than one may send.",
+                     *       "status": 429,
+                     *       "detail": "More requests come from this client than one may send.",
+                     *       "code": "too_many_requests",
+                     *       "fault": "rate_limit",
+                     *       "retryable": true,
+                     *       "next_action": "accept_as_entered",
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 429;
@@ -1618,6 +1708,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:internal",
+                     *       "title": "Edgepost failed.",
+                     *       "status": 500,
+                     *       "detail": "Edgepost failed.",
+                     *       "code": "internal",
+                     *       "fault": "internal",
+                     *       "retryable": true,
+                     *       "next_action": "accept_as_entered",
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 500;
@@ -1641,6 +1744,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:carrier_unreachable",
+                     *       "title": "The carrier cannot be reached.",
+                     *       "status": 502,
+                     *       "detail": "The carrier cannot be reached.",
+                     *       "code": "carrier_unreachable",
+                     *       "fault": "carrier",
+                     *       "retryable": true,
+                     *       "next_action": "accept_as_entered",
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 502;
@@ -1670,6 +1786,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:setting_invalid",
+                     *       "title": "A setting is missing or wrong.",
+                     *       "status": 503,
+                     *       "detail": "A setting is missing or wrong.",
+                     *       "code": "setting_invalid",
+                     *       "fault": "configuration",
+                     *       "retryable": false,
+                     *       "next_action": "accept_as_entered",
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 503;
@@ -1689,6 +1818,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:carrier_timeout",
+                     *       "title": "The carrier did not answer in time.",
+                     *       "status": 504,
+                     *       "detail": "The carrier did not answer in time.",
+                     *       "code": "carrier_timeout",
+                     *       "fault": "carrier",
+                     *       "retryable": true,
+                     *       "next_action": "accept_as_entered",
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 504;
@@ -1737,6 +1879,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:origin_not_allowed",
+                     *       "title": "Pages of this origin may not ask.",
+                     *       "status": 403,
+                     *       "detail": "Pages of this origin may not ask.",
+                     *       "code": "origin_not_allowed",
+                     *       "fault": "access",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 403;
@@ -1774,6 +1928,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:method_not_allowed",
+                     *       "title": "The path takes another method.",
+                     *       "status": 405,
+                     *       "detail": "The path takes another method.",
+                     *       "code": "method_not_allowed",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 405;
@@ -1792,6 +1958,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:invalid_field",
+                     *       "title": "A field has a value that cannot be used.",
+                     *       "status": 422,
+                     *       "detail": "A field has a value that cannot be used.",
+                     *       "code": "invalid_field",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60",
+                     *       "errors": [
+                     *         {
+                     *           "pointer": "",
+                     *           "code": "invalid_field",
+                     *           "message": "A field has a value that cannot be used."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 422;
@@ -1811,6 +1996,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:too_many_requests",
+                     *       "title": "More requests come from this client than one may send.",
+                     *       "status": 429,
+                     *       "detail": "More requests come from this client than one may send.",
+                     *       "code": "too_many_requests",
+                     *       "fault": "rate_limit",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 429;
@@ -1830,6 +2027,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:internal",
+                     *       "title": "Edgepost failed.",
+                     *       "status": 500,
+                     *       "detail": "Edgepost failed.",
+                     *       "code": "internal",
+                     *       "fault": "internal",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 500;
@@ -1853,6 +2062,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:carrier_unreachable",
+                     *       "title": "The carrier cannot be reached.",
+                     *       "status": 502,
+                     *       "detail": "The carrier cannot be reached.",
+                     *       "code": "carrier_unreachable",
+                     *       "fault": "carrier",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 502;
@@ -1882,6 +2103,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:setting_invalid",
+                     *       "title": "A setting is missing or wrong.",
+                     *       "status": 503,
+                     *       "detail": "A setting is missing or wrong.",
+                     *       "code": "setting_invalid",
+                     *       "fault": "configuration",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 503;
@@ -1901,6 +2134,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:carrier_timeout",
+                     *       "title": "The carrier did not answer in time.",
+                     *       "status": 504,
+                     *       "detail": "The carrier did not answer in time.",
+                     *       "code": "carrier_timeout",
+                     *       "fault": "carrier",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 504;
@@ -1947,6 +2192,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:invalid_json",
+                     *       "title": "The body is not JSON that can be read.",
+                     *       "status": 400,
+                     *       "detail": "The body is not JSON that can be read.",
+                     *       "code": "invalid_json",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 400;
@@ -1968,6 +2225,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:key_missing",
+                     *       "title": "A key is needed.",
+                     *       "status": 401,
+                     *       "detail": "A key is needed.",
+                     *       "code": "key_missing",
+                     *       "fault": "access",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 401;
@@ -1986,6 +2255,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:origin_not_allowed",
+                     *       "title": "Pages of this origin may not ask.",
+                     *       "status": 403,
+                     *       "detail": "Pages of this origin may not ask.",
+                     *       "code": "origin_not_allowed",
+                     *       "fault": "access",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 403;
@@ -2005,6 +2286,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:method_not_allowed",
+                     *       "title": "The path takes another method.",
+                     *       "status": 405,
+                     *       "detail": "The path takes another method.",
+                     *       "code": "method_not_allowed",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 405;
@@ -2023,6 +2316,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:body_too_large",
+                     *       "title": "The body is too large.",
+                     *       "status": 413,
+                     *       "detail": "The body is too large.",
+                     *       "code": "body_too_large",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 413;
@@ -2041,6 +2346,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:content_type_unsupported",
+                     *       "title": "The body is not sent as JSON.",
+                     *       "status": 415,
+                     *       "detail": "The body is not sent as JSON.",
+                     *       "code": "content_type_unsupported",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 415;
@@ -2063,6 +2380,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:invalid_field",
+                     *       "title": "A field has a value that cannot be used.",
+                     *       "status": 422,
+                     *       "detail": "A field has a value that cannot be used.",
+                     *       "code": "invalid_field",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60",
+                     *       "errors": [
+                     *         {
+                     *           "pointer": "",
+                     *           "code": "invalid_field",
+                     *           "message": "A field has a value that cannot be used."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 422;
@@ -2082,6 +2418,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:too_many_requests",
+                     *       "title": "More requests come from this client than one may send.",
+                     *       "status": 429,
+                     *       "detail": "More requests come from this client than one may send.",
+                     *       "code": "too_many_requests",
+                     *       "fault": "rate_limit",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 429;
@@ -2101,6 +2449,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:internal",
+                     *       "title": "Edgepost failed.",
+                     *       "status": 500,
+                     *       "detail": "Edgepost failed.",
+                     *       "code": "internal",
+                     *       "fault": "internal",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 500;
@@ -2124,6 +2484,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:carrier_unreachable",
+                     *       "title": "The carrier cannot be reached.",
+                     *       "status": 502,
+                     *       "detail": "The carrier cannot be reached.",
+                     *       "code": "carrier_unreachable",
+                     *       "fault": "carrier",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 502;
@@ -2153,6 +2525,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:setting_invalid",
+                     *       "title": "A setting is missing or wrong.",
+                     *       "status": 503,
+                     *       "detail": "A setting is missing or wrong.",
+                     *       "code": "setting_invalid",
+                     *       "fault": "configuration",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 503;
@@ -2172,6 +2556,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:carrier_timeout",
+                     *       "title": "The carrier did not answer in time.",
+                     *       "status": 504,
+                     *       "detail": "The carrier did not answer in time.",
+                     *       "code": "carrier_timeout",
+                     *       "fault": "carrier",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 504;
@@ -2215,6 +2611,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:key_missing",
+                     *       "title": "A key is needed.",
+                     *       "status": 401,
+                     *       "detail": "A key is needed.",
+                     *       "code": "key_missing",
+                     *       "fault": "access",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 401;
@@ -2232,6 +2640,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:origin_not_allowed",
+                     *       "title": "Pages of this origin may not ask.",
+                     *       "status": 403,
+                     *       "detail": "Pages of this origin may not ask.",
+                     *       "code": "origin_not_allowed",
+                     *       "fault": "access",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 403;
@@ -2250,6 +2670,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:method_not_allowed",
+                     *       "title": "The path takes another method.",
+                     *       "status": 405,
+                     *       "detail": "The path takes another method.",
+                     *       "code": "method_not_allowed",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 405;
@@ -2268,6 +2700,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:internal",
+                     *       "title": "Edgepost failed.",
+                     *       "status": 500,
+                     *       "detail": "Edgepost failed.",
+                     *       "code": "internal",
+                     *       "fault": "internal",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 500;
@@ -2285,6 +2729,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:setting_invalid",
+                     *       "title": "A setting is missing or wrong.",
+                     *       "status": 503,
+                     *       "detail": "A setting is missing or wrong.",
+                     *       "code": "setting_invalid",
+                     *       "fault": "configuration",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 503;
@@ -2329,6 +2785,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:invalid_json",
+                     *       "title": "The body is not JSON that can be read.",
+                     *       "status": 400,
+                     *       "detail": "The body is not JSON that can be read.",
+                     *       "code": "invalid_json",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 400;
@@ -2346,6 +2814,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:key_unknown",
+                     *       "title": "The key is not one of this shop's.",
+                     *       "status": 401,
+                     *       "detail": "The key is not one of this shop's.",
+                     *       "code": "key_unknown",
+                     *       "fault": "access",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 401;
@@ -2363,6 +2843,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:secret_key_required",
+                     *       "title": "The secret key is needed here.",
+                     *       "status": 403,
+                     *       "detail": "The secret key is needed here.",
+                     *       "code": "secret_key_required",
+                     *       "fault": "access",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 403;
@@ -2381,6 +2873,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:method_not_allowed",
+                     *       "title": "The path takes another method.",
+                     *       "status": 405,
+                     *       "detail": "The path takes another method.",
+                     *       "code": "method_not_allowed",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 405;
@@ -2398,6 +2902,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:body_too_large",
+                     *       "title": "The body is too large.",
+                     *       "status": 413,
+                     *       "detail": "The body is too large.",
+                     *       "code": "body_too_large",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 413;
@@ -2415,6 +2931,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:content_type_unsupported",
+                     *       "title": "The body is not sent as JSON.",
+                     *       "status": 415,
+                     *       "detail": "The body is not sent as JSON.",
+                     *       "code": "content_type_unsupported",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 415;
@@ -2436,6 +2964,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:invalid_field",
+                     *       "title": "A field has a value that cannot be used.",
+                     *       "status": 422,
+                     *       "detail": "A field has a value that cannot be used.",
+                     *       "code": "invalid_field",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60",
+                     *       "errors": [
+                     *         {
+                     *           "pointer": "",
+                     *           "code": "invalid_field",
+                     *           "message": "A field has a value that cannot be used."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 422;
@@ -2454,6 +3001,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:internal",
+                     *       "title": "Edgepost failed.",
+                     *       "status": 500,
+                     *       "detail": "Edgepost failed.",
+                     *       "code": "internal",
+                     *       "fault": "internal",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 500;
@@ -2471,6 +3030,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:setting_invalid",
+                     *       "title": "A setting is missing or wrong.",
+                     *       "status": 503,
+                     *       "detail": "A setting is missing or wrong.",
+                     *       "code": "setting_invalid",
+                     *       "fault": "configuration",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 503;
@@ -2534,6 +3105,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:invalid_json",
+                     *       "title": "The body is not JSON that can be read.",
+                     *       "status": 400,
+                     *       "detail": "The body is not JSON that can be read.",
+                     *       "code": "invalid_json",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 400;
@@ -2551,6 +3134,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:key_unknown",
+                     *       "title": "The key is not one of this shop's.",
+                     *       "status": 401,
+                     *       "detail": "The key is not one of this shop's.",
+                     *       "code": "key_unknown",
+                     *       "fault": "access",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 401;
@@ -2568,6 +3163,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:secret_key_required",
+                     *       "title": "The secret key is needed here.",
+                     *       "status": 403,
+                     *       "detail": "The secret key is needed here.",
+                     *       "code": "secret_key_required",
+                     *       "fault": "access",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 403;
@@ -2586,6 +3193,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:method_not_allowed",
+                     *       "title": "The path takes another method.",
+                     *       "status": 405,
+                     *       "detail": "The path takes another method.",
+                     *       "code": "method_not_allowed",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 405;
@@ -2603,6 +3222,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:not_acceptable",
+                     *       "title": "None of the forms that are accepted can be had.",
+                     *       "status": 406,
+                     *       "detail": "None of the forms that are accepted can be had.",
+                     *       "code": "not_acceptable",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 406;
@@ -2640,6 +3271,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:body_too_large",
+                     *       "title": "The body is too large.",
+                     *       "status": 413,
+                     *       "detail": "The body is too large.",
+                     *       "code": "body_too_large",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 413;
@@ -2657,6 +3300,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:content_type_unsupported",
+                     *       "title": "The body is not sent as JSON.",
+                     *       "status": 415,
+                     *       "detail": "The body is not sent as JSON.",
+                     *       "code": "content_type_unsupported",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 415;
@@ -2678,6 +3333,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:invalid_field",
+                     *       "title": "A field has a value that cannot be used.",
+                     *       "status": 422,
+                     *       "detail": "A field has a value that cannot be used.",
+                     *       "code": "invalid_field",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60",
+                     *       "errors": [
+                     *         {
+                     *           "pointer": "",
+                     *           "code": "invalid_field",
+                     *           "message": "A field has a value that cannot be used."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 422;
@@ -2696,6 +3370,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:internal",
+                     *       "title": "Edgepost failed.",
+                     *       "status": 500,
+                     *       "detail": "Edgepost failed.",
+                     *       "code": "internal",
+                     *       "fault": "internal",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 500;
@@ -2719,6 +3405,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:carrier_unreachable",
+                     *       "title": "The carrier cannot be reached.",
+                     *       "status": 502,
+                     *       "detail": "The carrier cannot be reached.",
+                     *       "code": "carrier_unreachable",
+                     *       "fault": "carrier",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 502;
@@ -2747,6 +3445,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:setting_invalid",
+                     *       "title": "A setting is missing or wrong.",
+                     *       "status": 503,
+                     *       "detail": "A setting is missing or wrong.",
+                     *       "code": "setting_invalid",
+                     *       "fault": "configuration",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 503;
@@ -2768,6 +3478,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:carrier_timeout",
+                     *       "title": "The carrier did not answer in time.",
+                     *       "status": 504,
+                     *       "detail": "The carrier did not answer in time.",
+                     *       "code": "carrier_timeout",
+                     *       "fault": "carrier",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 504;
@@ -2814,6 +3536,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:idempotency_key_invalid",
+                     *       "title": "A label needs an idempotency key.",
+                     *       "status": 400,
+                     *       "detail": "A label needs an idempotency key.",
+                     *       "code": "idempotency_key_invalid",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 400;
@@ -2831,6 +3565,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:key_unknown",
+                     *       "title": "The key is not one of this shop's.",
+                     *       "status": 401,
+                     *       "detail": "The key is not one of this shop's.",
+                     *       "code": "key_unknown",
+                     *       "fault": "access",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 401;
@@ -2848,6 +3594,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:secret_key_required",
+                     *       "title": "The secret key is needed here.",
+                     *       "status": 403,
+                     *       "detail": "The secret key is needed here.",
+                     *       "code": "secret_key_required",
+                     *       "fault": "access",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 403;
@@ -2865,6 +3623,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:label_unknown",
+                     *       "title": "There is no such label.",
+                     *       "status": 404,
+                     *       "detail": "There is no such label.",
+                     *       "code": "label_unknown",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 404;
@@ -2883,6 +3653,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:method_not_allowed",
+                     *       "title": "The path takes another method.",
+                     *       "status": 405,
+                     *       "detail": "The path takes another method.",
+                     *       "code": "method_not_allowed",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 405;
@@ -2918,6 +3700,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:internal",
+                     *       "title": "Edgepost failed.",
+                     *       "status": 500,
+                     *       "detail": "Edgepost failed.",
+                     *       "code": "internal",
+                     *       "fault": "internal",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 500;
@@ -2940,6 +3734,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:carrier_unreachable",
+                     *       "title": "The carrier cannot be reached.",
+                     *       "status": 502,
+                     *       "detail": "The carrier cannot be reached.",
+                     *       "code": "carrier_unreachable",
+                     *       "fault": "carrier",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 502;
@@ -2968,6 +3774,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:setting_invalid",
+                     *       "title": "A setting is missing or wrong.",
+                     *       "status": 503,
+                     *       "detail": "A setting is missing or wrong.",
+                     *       "code": "setting_invalid",
+                     *       "fault": "configuration",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 503;
@@ -2989,6 +3807,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:carrier_timeout",
+                     *       "title": "The carrier did not answer in time.",
+                     *       "status": 504,
+                     *       "detail": "The carrier did not answer in time.",
+                     *       "code": "carrier_timeout",
+                     *       "fault": "carrier",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 504;
@@ -3035,6 +3865,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:key_unknown",
+                     *       "title": "The key is not one of this shop's.",
+                     *       "status": 401,
+                     *       "detail": "The key is not one of this shop's.",
+                     *       "code": "key_unknown",
+                     *       "fault": "access",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 401;
@@ -3052,6 +3894,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:secret_key_required",
+                     *       "title": "The secret key is needed here.",
+                     *       "status": 403,
+                     *       "detail": "The secret key is needed here.",
+                     *       "code": "secret_key_required",
+                     *       "fault": "access",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 403;
@@ -3069,6 +3923,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:label_unknown",
+                     *       "title": "There is no such label.",
+                     *       "status": 404,
+                     *       "detail": "There is no such label.",
+                     *       "code": "label_unknown",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 404;
@@ -3087,6 +3953,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:method_not_allowed",
+                     *       "title": "The path takes another method.",
+                     *       "status": 405,
+                     *       "detail": "The path takes another method.",
+                     *       "code": "method_not_allowed",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 405;
@@ -3104,6 +3982,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:label_not_cancelable",
+                     *       "title": "The label cannot be cancelled.",
+                     *       "status": 409,
+                     *       "detail": "The label cannot be cancelled.",
+                     *       "code": "label_not_cancelable",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 409;
@@ -3121,6 +4011,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:invalid_field",
+                     *       "title": "A field has a value that cannot be used.",
+                     *       "status": 422,
+                     *       "detail": "A field has a value that cannot be used.",
+                     *       "code": "invalid_field",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60",
+                     *       "errors": [
+                     *         {
+                     *           "pointer": "",
+                     *           "code": "invalid_field",
+                     *           "message": "A field has a value that cannot be used."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 422;
@@ -3139,6 +4048,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:internal",
+                     *       "title": "Edgepost failed.",
+                     *       "status": 500,
+                     *       "detail": "Edgepost failed.",
+                     *       "code": "internal",
+                     *       "fault": "internal",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 500;
@@ -3161,6 +4082,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:carrier_unreachable",
+                     *       "title": "The carrier cannot be reached.",
+                     *       "status": 502,
+                     *       "detail": "The carrier cannot be reached.",
+                     *       "code": "carrier_unreachable",
+                     *       "fault": "carrier",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 502;
@@ -3189,6 +4122,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:setting_invalid",
+                     *       "title": "A setting is missing or wrong.",
+                     *       "status": 503,
+                     *       "detail": "A setting is missing or wrong.",
+                     *       "code": "setting_invalid",
+                     *       "fault": "configuration",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 503;
@@ -3207,6 +4152,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:carrier_timeout",
+                     *       "title": "The carrier did not answer in time.",
+                     *       "status": 504,
+                     *       "detail": "The carrier did not answer in time.",
+                     *       "code": "carrier_timeout",
+                     *       "fault": "carrier",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 504;
@@ -3247,6 +4204,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:key_unknown",
+                     *       "title": "The key is not one of this shop's.",
+                     *       "status": 401,
+                     *       "detail": "The key is not one of this shop's.",
+                     *       "code": "key_unknown",
+                     *       "fault": "access",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 401;
@@ -3264,6 +4233,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:secret_key_required",
+                     *       "title": "The secret key is needed here.",
+                     *       "status": 403,
+                     *       "detail": "The secret key is needed here.",
+                     *       "code": "secret_key_required",
+                     *       "fault": "access",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 403;
@@ -3282,6 +4263,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:method_not_allowed",
+                     *       "title": "The path takes another method.",
+                     *       "status": 405,
+                     *       "detail": "The path takes another method.",
+                     *       "code": "method_not_allowed",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 405;
@@ -3300,6 +4293,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:internal",
+                     *       "title": "Edgepost failed.",
+                     *       "status": 500,
+                     *       "detail": "Edgepost failed.",
+                     *       "code": "internal",
+                     *       "fault": "internal",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 500;
@@ -3344,6 +4349,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:invalid_json",
+                     *       "title": "The body is not JSON that can be read.",
+                     *       "status": 400,
+                     *       "detail": "The body is not JSON that can be read.",
+                     *       "code": "invalid_json",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 400;
@@ -3361,6 +4378,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:key_unknown",
+                     *       "title": "The key is not one of this shop's.",
+                     *       "status": 401,
+                     *       "detail": "The key is not one of this shop's.",
+                     *       "code": "key_unknown",
+                     *       "fault": "access",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 401;
@@ -3378,6 +4407,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:secret_key_required",
+                     *       "title": "The secret key is needed here.",
+                     *       "status": 403,
+                     *       "detail": "The secret key is needed here.",
+                     *       "code": "secret_key_required",
+                     *       "fault": "access",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 403;
@@ -3396,6 +4437,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:method_not_allowed",
+                     *       "title": "The path takes another method.",
+                     *       "status": 405,
+                     *       "detail": "The path takes another method.",
+                     *       "code": "method_not_allowed",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 405;
@@ -3413,6 +4466,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:body_too_large",
+                     *       "title": "The body is too large.",
+                     *       "status": 413,
+                     *       "detail": "The body is too large.",
+                     *       "code": "body_too_large",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 413;
@@ -3430,6 +4495,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:content_type_unsupported",
+                     *       "title": "The body is not sent as JSON.",
+                     *       "status": 415,
+                     *       "detail": "The body is not sent as JSON.",
+                     *       "code": "content_type_unsupported",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 415;
@@ -3451,6 +4528,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:invalid_field",
+                     *       "title": "A field has a value that cannot be used.",
+                     *       "status": 422,
+                     *       "detail": "A field has a value that cannot be used.",
+                     *       "code": "invalid_field",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60",
+                     *       "errors": [
+                     *         {
+                     *           "pointer": "",
+                     *           "code": "invalid_field",
+                     *           "message": "A field has a value that cannot be used."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 422;
@@ -3469,6 +4565,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:internal",
+                     *       "title": "Edgepost failed.",
+                     *       "status": 500,
+                     *       "detail": "Edgepost failed.",
+                     *       "code": "internal",
+                     *       "fault": "internal",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 500;
@@ -3491,6 +4599,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:carrier_unreachable",
+                     *       "title": "The carrier cannot be reached.",
+                     *       "status": 502,
+                     *       "detail": "The carrier cannot be reached.",
+                     *       "code": "carrier_unreachable",
+                     *       "fault": "carrier",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 502;
@@ -3519,6 +4639,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:setting_invalid",
+                     *       "title": "A setting is missing or wrong.",
+                     *       "status": 503,
+                     *       "detail": "A setting is missing or wrong.",
+                     *       "code": "setting_invalid",
+                     *       "fault": "configuration",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 503;
@@ -3537,6 +4669,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:carrier_timeout",
+                     *       "title": "The carrier did not answer in time.",
+                     *       "status": 504,
+                     *       "detail": "The carrier did not answer in time.",
+                     *       "code": "carrier_timeout",
+                     *       "fault": "carrier",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 504;
@@ -3581,6 +4725,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:invalid_json",
+                     *       "title": "The body is not JSON that can be read.",
+                     *       "status": 400,
+                     *       "detail": "The body is not JSON that can be read.",
+                     *       "code": "invalid_json",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 400;
@@ -3598,6 +4754,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:key_unknown",
+                     *       "title": "The key is not one of this shop's.",
+                     *       "status": 401,
+                     *       "detail": "The key is not one of this shop's.",
+                     *       "code": "key_unknown",
+                     *       "fault": "access",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 401;
@@ -3615,6 +4783,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:secret_key_required",
+                     *       "title": "The secret key is needed here.",
+                     *       "status": 403,
+                     *       "detail": "The secret key is needed here.",
+                     *       "code": "secret_key_required",
+                     *       "fault": "access",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 403;
@@ -3633,6 +4813,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:method_not_allowed",
+                     *       "title": "The path takes another method.",
+                     *       "status": 405,
+                     *       "detail": "The path takes another method.",
+                     *       "code": "method_not_allowed",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 405;
@@ -3650,6 +4842,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:body_too_large",
+                     *       "title": "The body is too large.",
+                     *       "status": 413,
+                     *       "detail": "The body is too large.",
+                     *       "code": "body_too_large",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 413;
@@ -3667,6 +4871,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:content_type_unsupported",
+                     *       "title": "The body is not sent as JSON.",
+                     *       "status": 415,
+                     *       "detail": "The body is not sent as JSON.",
+                     *       "code": "content_type_unsupported",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 415;
@@ -3688,6 +4904,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:invalid_field",
+                     *       "title": "A field has a value that cannot be used.",
+                     *       "status": 422,
+                     *       "detail": "A field has a value that cannot be used.",
+                     *       "code": "invalid_field",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60",
+                     *       "errors": [
+                     *         {
+                     *           "pointer": "",
+                     *           "code": "invalid_field",
+                     *           "message": "A field has a value that cannot be used."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 422;
@@ -3706,6 +4941,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:internal",
+                     *       "title": "Edgepost failed.",
+                     *       "status": 500,
+                     *       "detail": "Edgepost failed.",
+                     *       "code": "internal",
+                     *       "fault": "internal",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 500;
@@ -3728,6 +4975,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:carrier_unreachable",
+                     *       "title": "The carrier cannot be reached.",
+                     *       "status": 502,
+                     *       "detail": "The carrier cannot be reached.",
+                     *       "code": "carrier_unreachable",
+                     *       "fault": "carrier",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 502;
@@ -3755,6 +5014,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:setting_invalid",
+                     *       "title": "A setting is missing or wrong.",
+                     *       "status": 503,
+                     *       "detail": "A setting is missing or wrong.",
+                     *       "code": "setting_invalid",
+                     *       "fault": "configuration",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 503;
@@ -3773,6 +5044,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:carrier_timeout",
+                     *       "title": "The carrier did not answer in time.",
+                     *       "status": 504,
+                     *       "detail": "The carrier did not answer in time.",
+                     *       "code": "carrier_timeout",
+                     *       "fault": "carrier",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 504;
@@ -3813,6 +5096,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:origin_not_allowed",
+                     *       "title": "Pages of this origin may not ask.",
+                     *       "status": 403,
+                     *       "detail": "Pages of this origin may not ask.",
+                     *       "code": "origin_not_allowed",
+                     *       "fault": "access",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 403;
@@ -3831,6 +5126,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:method_not_allowed",
+                     *       "title": "The path takes another method.",
+                     *       "status": 405,
+                     *       "detail": "The path takes another method.",
+                     *       "code": "method_not_allowed",
+                     *       "fault": "input",
+                     *       "retryable": false,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 405;
@@ -3849,6 +5156,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:edgepost:problem:internal",
+                     *       "title": "Edgepost failed.",
+                     *       "status": 500,
+                     *       "detail": "Edgepost failed.",
+                     *       "code": "internal",
+                     *       "fault": "internal",
+                     *       "retryable": true,
+                     *       "request_id": "5b6f0c1e9a3d4b7c8e2f1a60"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status: 500;

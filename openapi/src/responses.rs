@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use edgepost::api::Code;
 use edgepost::api::openapi::Operation;
+use edgepost::api::{Code, Fault, FieldError, Problem};
 use serde_json::{Map, Value, json};
 
 use crate::examples::Example;
@@ -63,6 +63,9 @@ fn problems(
         "properties": {"status": {"type": "integer", "const": status}, "code": {"type": "string", "enum": names}},
     }]}});
     add_examples(&mut json, operation, status, examples);
+    if json["examples"].is_null() {
+        json["example"] = written(codes[0], operation);
+    }
     let mut headers = common_headers(operation);
     if status == Code::MethodNotAllowed.status() {
         headers.insert("Allow".to_owned(), header("Allow"));
@@ -75,6 +78,22 @@ fn problems(
         "headers": headers,
         "content": {"application/problem+json": json},
     })
+}
+
+/// A problem as the API writes it.
+fn written(code: Code, operation: &Operation) -> Value {
+    let name = code.name();
+    let problem = match matches!(name, "invalid_field" | "missing_field" | "unknown_field") {
+        true => Problem::fields(vec![FieldError {
+            pointer: String::new(),
+            code: name,
+            message: code.title().to_owned(),
+        }]),
+        false => Problem::new(code, code.title()),
+    };
+    let fails_open = operation.id == "validateAddress" && code.fault() != Fault::Input;
+    let next_action = fails_open.then_some("accept_as_entered");
+    serde_json::from_str(&problem.to_json("5b6f0c1e9a3d4b7c8e2f1a60", next_action)).unwrap()
 }
 
 fn add_examples(to: &mut Value, operation: &Operation, status: u16, examples: &[Example]) {

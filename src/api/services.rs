@@ -18,6 +18,7 @@ const CACHE_FIVE_MINUTES: &str = "private, max-age=300";
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "openapi", schemars(rename = "ServicesAnswer"))]
 pub(super) struct Body {
+    /// Each of them.
     services: Vec<Shown>,
 }
 

@@ -21,8 +21,6 @@ use super::problem::{Code, FieldError, Problem};
 #[cfg(feature = "openapi")]
 pub(super) use answer::{Body as LabelAnswer, Canceled as LabelCancellation, media_types};
 use answer::{Wants, answer, canceled};
-#[cfg(feature = "openapi")]
-pub(super) use question::MOST_VALUE;
 pub(super) use question::read;
 use question::{Asked, MOST_DAYS_AGO, MOST_DAYS_AHEAD};
 

@@ -84,6 +84,7 @@ struct QuoteParcel {
     weight_milli_oz: u32,
     /// Whole hundredths of an inch, from the longest to the shortest.
     sides_hundredths_in: [u32; 3],
+    /// How many there are.
     quantity: u32,
     /// What one is insured for, in cents, up to the next whole dollar; left out where it is not insured.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -98,6 +99,7 @@ struct QuoteItem {
     weight_milli_oz: u32,
     /// Whole hundredths of an inch, from the longest to the shortest; of an `upright` one its height is the last.
     sides_hundredths_in: [u32; 3],
+    /// How many there are.
     quantity: u32,
     /// What one is worth, in cents; `null` if none was sent.
     value: Option<Cents>,

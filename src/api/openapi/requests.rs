@@ -11,9 +11,9 @@ use schemars::{JsonSchema, json_schema};
 use super::answers::{Day, No};
 use super::words;
 use crate::api::body::MOST_CHARACTERS;
-use crate::api::{labels, rates};
+use crate::api::rates;
 use crate::postal::Country;
-use crate::rates::Extras;
+use crate::rates::{ExtraService, Extras};
 
 /// 70 lb in the smallest unit that there is.
 pub(super) const MOST_GRAMS: f64 = 31_751.465_9;
@@ -274,7 +274,7 @@ pub(in crate::api) struct LabelRequest {
     #[schemars(length(min = 1, max = Extras::MOST), extend("uniqueItems" = true))]
     extra_services: Option<Vec<words::ExtraService>>,
     /// What the goods are worth, in cents: for `insurance`, and needed for it; up to 5,000 dollars.
-    #[schemars(range(min = 1, max = labels::MOST_VALUE))]
+    #[schemars(range(min = 1, max = ExtraService::MOST_INSURED.0))]
     value: Option<u32>,
     /// The picture; left out: a PDF of 4x6 without a receipt.
     image: Option<Image>,
