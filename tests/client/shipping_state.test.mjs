@@ -157,6 +157,18 @@ describe('the check', () => {
     assert.equal(run(typed, type('postal_code', '27703'), zipAnswered('27703', { city: 'Durham', state: 'NC' })).state.fields.city, 'Durham');
   });
 
+  test('a unit that the carrier writes behind the street is no correction, and stays where it was typed', () => {
+    const entered = { ...TYPED, line1: '1 Main St', line2: 'Apt 4' };
+    const answer = (address, changed) => ({ ...CORRECT, address: { ...entered, country: 'US', postal_code: '20027-1234', ...address }, changed });
+    const asked = run(initial({ shipment: SHIPMENT }), fill(entered), washington).state;
+    const moved = run(asked, checked(answer({ line1: '1 MAIN ST. APT 4', line2: '' }, ['line1', 'line2']))).state;
+    assert.equal(addressDetail(moved).decision, 'accepted');
+    assert.deepEqual([moved.fields.line1, moved.fields.line2, moved.fields.postal_code], ['1 Main St', 'Apt 4', '20027-1234']);
+    for (const [address, changed] of [[{ line1: '1 Main St Apt 5', line2: '' }, ['line1', 'line2']], [{ line1: '1 Main St Apt 4', line2: '', city: 'Georgetown' }, ['line1', 'line2', 'city']]]) {
+      assert.equal(missing(run(asked, checked(answer(address, changed))).state), 'confirm_correction');
+    }
+  });
+
   test('a correction is taken only by the shopper, and then asks for the rates of its ZIP code', () => {
     const asked = run(priced(), checked(CORRECT));
     assert.equal(asked.state.fields.line1, '3120 M St');
