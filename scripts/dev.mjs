@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { carrierHost, EMULATOR_PORT, isOurEmulator } from './dev/carrier-host.mjs';
+import { demoShop } from './dev/demo-shop.mjs';
 import { firstRequests } from './dev/first-requests.mjs';
 import { labelRoles } from './dev/label-roles.mjs';
 import { isFree } from './dev/port.mjs';
@@ -48,7 +49,7 @@ await runAsProgram(async () => {
     '--show-interactive-dev-session=false',
     ...(portIn(wranglerArguments) === null ? ['--port', String(port)] : []),
     ...(wranglerArguments.some((arg) => /^--ip(=|$)/.test(arg)) ? [] : ['--ip', '127.0.0.1']),
-    ...(emulated ? await labelRoles(wranglerArguments) : []),
+    ...(emulated ? [...await labelRoles(wranglerArguments), ...await demoShop(wranglerArguments, port)] : []),
     ...wranglerArguments,
   ], { stdio: ['ignore', 'inherit', 'inherit'] });
 

@@ -41,6 +41,8 @@ export function firstRequests({ base, carrier, emulated, health }) {
     '',
     `Edgepost answers at ${base} (health: ${health}). Ctrl-C ends it.`,
     `Carrier: USPS at ${carrier.url} (from ${carrier.source})${emulated ? ', the emulator started here' : ''}`,
+    ...(emulated ? [`A shop to try it in: ${base}/demo`] : []),
+    `For the operator: ${base}/status${emulated ? ' (its key is sk_dev_edgepost)' : ''}`,
     '',
     'Try:',
     post('/v1/addresses/validate', VALIDATE),

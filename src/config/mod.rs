@@ -31,6 +31,7 @@ use read::Reader;
 
 /// One setting that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct SettingProblem {
     /// The variable or secret.
     pub name: &'static str,

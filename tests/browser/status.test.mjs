@@ -218,13 +218,13 @@ describe('a healthy shop', () => {
     const page = await opened(edgepost.url);
     assert.equal(await page.evaluate(() => document.activeElement.id), 'verdict-title');
     const stops = [];
-    for (let press = 0; press < 7; press += 1) {
+    for (let press = 0; press < 5; press += 1) {
       await page.keyboard.press('Tab');
       stops.push(await page.evaluate(() => document.activeElement.textContent.trim().replace(/\s+/g, ' ').slice(0, 40)));
     }
     assert.deepEqual(stops.map((text) => text.replace(/^\d+ scopes granted.*/, 'scopes')), [
       'scopes', 'Replace the bearer…', 'End it at USPS: the bearer…', 'Replace the payment token…', 'The answer as it came',
-    ].concat(stops.slice(5)));
+    ]);
     
   });
 

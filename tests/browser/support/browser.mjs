@@ -24,9 +24,14 @@ export function chromiumProgram() {
   return program;
 }
 
+/** The browser as playwright drives it, with flags besides the usual ones. */
+export function launchBrowser(...more) {
+  return chromium.launch({ executablePath: chromiumProgram(), headless: true, args: [...CHROMIUM_FLAGS, ...more] });
+}
+
 export class Browser {
   static async start() {
-    return new Browser(await chromium.launch({ executablePath: chromiumProgram(), headless: true, args: CHROMIUM_FLAGS }));
+    return new Browser(await launchBrowser());
   }
 
   constructor(browser) {

@@ -12,13 +12,14 @@ import { PATIENCE } from './runtime.mjs';
 export class Wrangler {
   /**
    * Settings are those of wrangler.toml, but for patience, what is given here, and the rate limit, which tests about something else would
-   * meet. `assets`: a folder of files in the place of the clone's. `change`: makes another text of wrangler.toml's.
+   * meet. `assets`: a folder of files in the place of the clone's. `change`: makes another text of wrangler.toml's. `port`: a free one,
+   * for a page that has to be an allowed origin.
    */
-  static async start(settings, { assets = join(clone, 'assets'), change = (text) => text } = {}) {
+  static async start(settings, { assets = join(clone, 'assets'), change = (text) => text, port = 0 } = {}) {
     const folder = project(assets, change);
     const variables = Object.entries({ ...PATIENCE, RATE_LIMIT: 'off', ...settings }).flatMap(([name, value]) => ['--var', `${name}:${value}`]);
     const program = new Program(join(clone, 'node_modules/.bin/wrangler'), [
-      'dev', '--ip', '127.0.0.1', '--port', '0', '--inspector-port', '0', '--show-interactive-dev-session=false', ...variables,
+      'dev', '--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0', '--show-interactive-dev-session=false', ...variables,
     ], { cwd: folder, group: true, env: { ...process.env, ...wranglerEnvironment(), CI: 'true', NO_COLOR: '1' } });
     const [, url] = await program.printed(/Ready on (http:\/\/127\.0\.0\.1:\d+)/, 60_000);
     return new Wrangler(program, folder, url);

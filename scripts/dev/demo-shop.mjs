@@ -1,0 +1,35 @@
+// The settings of the shop that /demo plays, for the emulator only: boxes for its goods, a price of its own for when there is none of
+// the carrier's, and pauses so short that somebody who looks at it sees it heal.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { clone } from '../setup/places.mjs';
+
+/** One person at one address is all the clients that a demo has. */
+export const DEMO_SETTINGS = {
+  CLIENT_SHARE: '1',
+  GATE_BACKOFF_FLOOR_S: '5',
+  TOKEN_BACKOFF_FLOOR_S: '5',
+  PACKAGING: JSON.stringify([
+    { id: 'small', inner: { length: 10, width: 8, height: 5, unit: 'in' }, empty: { value: 5, unit: 'oz' } },
+    { id: 'large', inner: { length: 17, width: 12, height: 9, unit: 'in' }, empty: { value: 14, unit: 'oz' } },
+    'medium_flat_rate_box',
+  ]),
+  FALLBACK_RATES: JSON.stringify([{ id: 'standard', name: 'Standard shipping', amount: 995, countries: ['US'], days: [3, 7] }]),
+};
+
+/** Options for wrangler, without those that somebody has set otherwise. The page may be at another port than wrangler.toml knows. */
+export async function demoShop(wranglerArguments, port) {
+  const files = ['.dev.vars', '.env', 'wrangler.toml'].map((file) => readFile(join(clone, file), 'utf8').catch(() => ''));
+  const lines = (await Promise.all(files)).join('\n').split('\n').filter((line) => !line.trim().startsWith('#'));
+  const isSet = (name) => [...wranglerArguments, ...lines].some((text) => new RegExp(`(^|\\s)${name}\\s*[:=]`).test(text));
+  const settings = Object.entries(DEMO_SETTINGS).filter(([name]) => !isSet(name));
+  const known = isSetIn(wranglerArguments, 'ALLOWED_ORIGINS') || port === 8787;
+  const origins = known ? [] : [['ALLOWED_ORIGINS', `http://localhost:5173,${originsAt(port)}`]];
+  return [...settings, ...origins].flatMap(([name, value]) => ['--var', `${name}:${value}`]);
+}
+
+/** The names that a browser may have for a page of this machine. */
+export const originsAt = (port) => `http://localhost:${port},http://127.0.0.1:${port}`;
+
+const isSetIn = (wranglerArguments, name) => wranglerArguments.some((text) => text.startsWith(`${name}:`));
