@@ -1,6 +1,15 @@
 //! What the API answers is what the document says: status, headers, media type and body of examples, of refusals, and of a carrier that
 //! fails.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests"
+)]
+
 mod support;
 
 use edgepost::api::{Incoming, Outgoing, Payload};
