@@ -39,11 +39,40 @@ fn answer(operation: &Operation, examples: &[Example]) -> Value {
             headers.insert(name.to_owned(), header(name));
         }
     }
-    json!({
+    let mut answer = json!({
         "description": prose::of(operation.id).answer,
         "headers": headers,
         "content": content,
-    })
+    });
+    if let Some(links) = links(operation.id) {
+        answer["links"] = links;
+    }
+    answer
+}
+
+/// What may be asked next, with what an answer says.
+fn links(operation: &str) -> Option<Value> {
+    let links = match operation {
+        "rates" => json!({"verifyQuote": {
+            "operationId": "verifyQuote",
+            "description": "The quote of a rate that was chosen; here of the cheapest.",
+            "requestBody": {"quote": "$response.body#/rates/0/quote"},
+        }}),
+        "buyLabel" => json!({
+            "cancelLabel": {
+                "operationId": "cancelLabel",
+                "description": "By the number of the parcel.",
+                "parameters": {"tracking_number": "$response.body#/tracking_number"},
+            },
+            "cancelLabelByKey": {
+                "operationId": "cancelLabelByKey",
+                "description": "By the key that it was bought with.",
+                "parameters": {"Idempotency-Key": "$request.header.Idempotency-Key"},
+            },
+        }),
+        _ => return None,
+    };
+    Some(links)
 }
 
 fn problems(

@@ -1,5 +1,14 @@
 //! The document that is committed is the one that the types give, and nothing of the API is missing in it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests"
+)]
+
 mod support;
 
 use edgepost::api::Code;

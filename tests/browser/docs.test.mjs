@@ -72,6 +72,9 @@ test('an operation opened by the keyboard shows what it takes and answers', asyn
 test('a link opens the operation that it names', async () => {
   const page = await drawn({}, '#/Addresses/zipCode');
   await page.locator('#operations-Addresses-zipCode.is-open').waitFor();
+  // One on the page itself too.
+  await page.getByRole('link', { name: 'get rates' }).click();
+  await page.locator('#operations-Rates-rates.is-open').waitFor();
   expectQuiet(page);
 });
 

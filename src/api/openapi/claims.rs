@@ -15,7 +15,7 @@ use crate::rates::Cents;
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 pub(in crate::api) enum QuoteAnswer {
-    Valid(ValidQuote),
+    Valid(Box<ValidQuote>),
     Invalid(InvalidQuote),
 }
 

@@ -32,6 +32,9 @@ pub enum Key {
     Secret,
 }
 
+/// Reads a body, or says all that is wrong with it.
+pub type Reader = fn(&[u8]) -> Result<(), Problem>;
+
 /// A route with a method.
 pub struct Operation {
     /// The name in generated clients.
@@ -55,7 +58,7 @@ pub struct Operation {
     /// The problems that it can have.
     pub problems: Vec<Code>,
     /// Reads a body as the route does, as far as that needs neither settings nor a clock.
-    pub read: Option<fn(&[u8]) -> Result<(), Problem>>,
+    pub read: Option<Reader>,
 }
 
 /// The whole API.
@@ -160,8 +163,7 @@ impl Generators {
 
     fn operation(&mut self, id: &'static str, method: &'static str, route: Route<'_>) -> Operation {
         let buys = method == "POST";
-        let (request, answer, read): (_, _, Option<fn(&[u8]) -> Result<(), Problem>>) = match route
-        {
+        let (request, answer, read): (_, _, Option<Reader>) = match route {
             Route::ValidateAddress => (
                 self.request::<requests::AddressRequest>(),
                 self.answer::<addresses::AddressAnswer>(),
