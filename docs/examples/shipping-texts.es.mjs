@@ -40,6 +40,8 @@ export const SPANISH = {
   unit_missing: 'Este edificio tiene varias unidades. Añada la suya, si la tiene.',
   unit_unknown: 'El correo conoce el edificio, pero no esta unidad. Compruébela.',
   enter_unit: 'Escribir la unidad',
+  unknown_unit_title: 'No encontramos esta unidad',
+  edit_unit: 'Corregir la unidad',
 
   fix_title: 'No encontramos esta dirección',
   fix_body: 'Compruebe lo que está marcado arriba, o use la dirección tal como la escribió.',

@@ -73,8 +73,10 @@ test('a reset form is the form as it came, and what was on its way is dropped', 
 });
 
 test('coming back to the page brings address and choice back', async () => {
-  // The browser keeps what has a name.
-  const shopper = await checkout.open({ element: 'name="shipping"' });
+  // Chromium keeps what has a name, and knows a form by the first two names in it.
+  const shopper = await checkout.open({
+    element: 'name="shipping"', before: '<label>E-mail <input name="email" type="email"></label><label>Name <input name="name"></label>',
+  });
   await shopper.enter({});
   await shopper.sees('Address confirmed');
   await shopper.sees('USPS Ground Advantage');

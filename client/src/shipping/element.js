@@ -165,11 +165,14 @@ export class EdgepostShipping extends HTMLElement {
 
   /** Whether fields, address and rate are complete. */
   checkValidity() {
-    return this.#view.fields.inputs().every((input) => input.checkValidity()) && this.#internals.checkValidity();
+    // Each is looked at, so that each is marked.
+    const wrong = this.#view.fields.inputs().filter((input) => !input.checkValidity());
+    return wrong.length === 0 && this.#internals.checkValidity();
   }
 
   /** The same, and shows what is missing. */
   reportValidity() {
+    if (this.checkValidity()) return true;
     const invalid = this.#firstInvalid();
     return invalid ? invalid.reportValidity() : this.#internals.reportValidity();
   }

@@ -40,6 +40,8 @@ export const ENGLISH = {
   unit_missing: 'This building has several units. Please add yours if you have one.',
   unit_unknown: 'The postal service knows the building, but not this unit. Please check it.',
   enter_unit: 'Enter the unit',
+  unknown_unit_title: 'We couldn’t find this unit',
+  edit_unit: 'Edit the unit',
 
   fix_title: 'We couldn’t find this address',
   fix_body: 'Please check what is marked above, or use the address as you entered it.',
