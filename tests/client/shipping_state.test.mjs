@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { zipOf, stateCode } from '../../client/src/shipping/address.js';
 import { notesOf } from '../../client/src/shipping/fields.js';
-import { addressDetail, addressOf, chosenRate, currentCheck, initial, missing, next, outcome } from '../../client/src/shipping/state.js';
+import { addressDetail, addressOf, chosenRate, currentCheck, missing, outcome } from '../../client/src/shipping/outcome.js';
+import { initial, next } from '../../client/src/shipping/state.js';
 
 const SHIPMENT = { parcels: [{ weight: { value: 1, unit: 'lb' } }] };
 const TYPED = { postal_code: '20027', city: 'Washington', state: 'DC', line1: '3120 M St', line2: 'NW' };

@@ -5,7 +5,8 @@ import { createClient } from '../edgepost.js';
 import { FIELDS, isDomestic } from './address.js';
 import { formData, OBSTACLES, savedState } from './form.js';
 import { Questions } from './questions.js';
-import { addressDetail, addressOf, initial, missing, next, outcome } from './state.js';
+import { addressDetail, addressOf, missing, outcome } from './outcome.js';
+import { initial, next } from './state.js';
 import { textOf } from './texts.js';
 import { View } from './view.js';
 

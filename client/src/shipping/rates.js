@@ -1,7 +1,7 @@
 // The shipping methods: a group of native radio buttons, with what stands in their place while there are none.
 
 import { h, icon } from './dom.js';
-import { goesOnWithoutRate } from './state.js';
+import { goesOnWithoutRate } from './outcome.js';
 
 /**
  * @typedef {import('../../types/shipping.d.ts').State} State

@@ -2,7 +2,7 @@
 
 import { STATES } from './address.js';
 import { noticeText } from './rates.js';
-import { goesOnWithoutRate } from './state.js';
+import { goesOnWithoutRate } from './outcome.js';
 
 /**
  * @typedef {import('../../types/shipping.d.ts').State} State

@@ -3,7 +3,7 @@
 
 import { FIELDS } from './address.js';
 import { h, icon } from './dom.js';
-import { addressOf } from './state.js';
+import { addressOf } from './outcome.js';
 
 /**
  * @typedef {import('../../types/shipping.d.ts').State} State

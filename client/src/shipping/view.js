@@ -5,7 +5,7 @@ import { h } from './dom.js';
 import { AddressFields } from './fields.js';
 import { radios, renderRates, renderRatesNotes } from './rates.js';
 import { spoken } from './speech.js';
-import { currentCheck } from './state.js';
+import { currentCheck } from './outcome.js';
 import { styles } from './styles.js';
 import { renderVerdict } from './verdict.js';
 
