@@ -45,10 +45,18 @@ const priced = () => run(filled(), ratesAnswered(TWO)).state;
 
 describe('ZIP codes', () => {
   test('five digits, and those before a hyphen, are a ZIP code, and nothing else is', () => {
-    for (const [text, zip] of [['20500', '20500'], [' 20500 ', '20500'], ['20500-', '20500'], ['20500-0005', '20500'], ['20500-00', '20500']]) {
+    for (const [text, zip] of [['20500', '20500'], [' 20500 ', '20500'], ['20500-', '20500'], ['20500-0005', '20500'], ['20500-00', '20500'], ['205000005', '20500']]) {
       assert.equal(zipOf(text), zip, text);
     }
     for (const bad of ['', '2050', '205000', '2O500', '20500 0005', '20500-00055', 'x20500']) assert.equal(zipOf(bad), null, bad);
+  });
+
+  test('nine digits get their hyphen, and fewer than four more are left out', () => {
+    for (const [text, sent] of [['20500', '20500'], [' 20500-0005 ', '20500-0005'], ['205000005', '20500-0005'], ['20500-00', '20500'], ['205000', '205000']]) {
+      assert.equal(addressOf(initial({ fields: { ...TYPED, postal_code: text } })).postal_code, sent);
+    }
+    const abroad = initial({ country: 'DE', fields: { ...TYPED, postal_code: '10117-1' } });
+    assert.equal(addressOf(abroad).postal_code, '10117-1');
   });
 
   test('a state is known by its code and its name, in any case', () => {

@@ -1,6 +1,6 @@
 // What follows from the component's state: the address, whether it is complete and decided, what is missing, what the shop gets.
 
-import { FIELDS, isDomestic, zipOf } from './address.js';
+import { FIELDS, isDomestic, zipOf, zipText } from './address.js';
 
 /**
  * @typedef {import('../../types/shipping.d.ts').State} State
@@ -20,7 +20,7 @@ import { FIELDS, isDomestic, zipOf } from './address.js';
 export function addressOf({ fields, country }) {
   const { line1, line2, city, state, postal_code } = /** @type {Fields} */ (
     Object.fromEntries(FIELDS.map((name) => [name, fields[name].trim()])));
-  return { line1, line2, city, state, postal_code, country };
+  return { line1, line2, city, state, postal_code: isDomestic(country) ? zipText(postal_code) : postal_code, country };
 }
 
 /** The address as one text: equal ones have equal keys. @param {State} state */
