@@ -1,9 +1,10 @@
-// Makes assets/, everything that the Worker serves as a file: ZIP data, and the pages of pages/ as they are.
+// Makes assets/, everything that the Worker serves as a file: ZIP data, the browser client, and the pages of pages/ as they are.
 //
 //   node scripts/assets.mjs
 
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeClient } from './assets/client.mjs';
 import { makeZipShards } from './assets/zip-shards.mjs';
 import { clone } from './setup/places.mjs';
 import { isProgram, runAsProgram, setUp } from './setup.mjs';
@@ -15,6 +16,7 @@ const folder = join(clone, 'assets');
 export async function makeAssets() {
   mkdirSync(folder, { recursive: true });
   makeZipShards();
+  await makeClient();
   cpSync(join(clone, 'pages'), folder, { recursive: true });
 }
 

@@ -151,6 +151,8 @@ pub trait WorkerPorts: TokenPorts {
     fn cache_later(&self, key: String, text: String, ttl: Duration);
     /// The text of a static file that ships with the Worker; `None` if there is no such file.
     async fn asset(&self, path: &str) -> Result<Option<String>, Unavailable>;
+    /// Counts a request of the client behind `key`, and says whether the platform's rate limit lets it go on.
+    async fn within_rate_limit(&self, key: &str) -> Result<bool, Unavailable>;
     /// The calendar day in an IANA time zone; `None` if the runtime does not know the zone.
     fn local_day(&self, zone: &str, now: UnixMillis) -> Option<LocalDay>;
 }

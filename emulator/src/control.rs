@@ -5,7 +5,7 @@ use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{fault::FaultRule, reply::add_member, state::State};
+use crate::{fault::FaultRule, reply::add_member, state::State, visitors::Visitor};
 
 /// The start of its paths.
 pub const PREFIX: &str = "/__emulator";
@@ -41,6 +41,22 @@ struct ClockChange {
 }
 
 pub(crate) fn answer(state: &mut State, request: &Request<Bytes>, now_ms: u64) -> Response<Bytes> {
+    let visitor = match Visitor::of(request.headers()) {
+        Ok(visitor) => visitor,
+        Err(message) => return reply(StatusCode::FORBIDDEN, &json!({"message": message})),
+    };
+    let mut response = if visitor.is_preflight(request.headers()) {
+        let mut response = Response::new(Bytes::new());
+        *response.status_mut() = StatusCode::NO_CONTENT;
+        response
+    } else {
+        done(state, request, now_ms)
+    };
+    visitor.allow(&mut response);
+    response
+}
+
+fn done(state: &mut State, request: &Request<Bytes>, now_ms: u64) -> Response<Bytes> {
     let path = request
         .uri()
         .path()

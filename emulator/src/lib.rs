@@ -32,6 +32,7 @@ mod standards;
 mod state;
 mod token;
 mod unauthorized;
+mod visitors;
 
 pub use calls::Call;
 pub use clock::system_now_ms;

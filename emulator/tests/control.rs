@@ -162,6 +162,70 @@ fn faults_are_counted_and_can_be_taken_back() {
 }
 
 #[test]
+fn a_page_of_this_machine_may_read_and_change_and_one_from_elsewhere_neither() {
+    let emulator = Emulator::new(1, Settings::default());
+    let visit = |method: &str, origin: &str, more: &[(&str, &str)]| {
+        let mut request = Request::builder()
+            .method(method)
+            .uri("/__emulator/settings")
+            .header("host", "127.0.0.1:8788")
+            .header("origin", origin);
+        for (name, value) in more {
+            request = request.header(*name, *value);
+        }
+        let body = match method {
+            "POST" => r#"{"latency_ms": 5}"#,
+            _ => "",
+        };
+        let request = request.body(Bytes::from(body)).unwrap();
+        emulator.answer(&request, NOW).response
+    };
+    let wants = [
+        ("access-control-request-method", "POST"),
+        ("access-control-request-headers", "content-type"),
+    ];
+    for foreign in ["https://shop.example", "null"] {
+        for method in ["GET", "POST", "OPTIONS"] {
+            let refused = visit(method, foreign, &wants);
+            assert_eq!(refused.status(), 403, "{method} {foreign}");
+            let allowed = refused.headers().get("access-control-allow-origin");
+            assert_eq!(allowed, None, "{method} {foreign}");
+        }
+    }
+    assert_eq!(emulator.settings().latency_ms, 0, "nothing was done");
+    let page = "http://localhost:8787";
+    let preflight = visit("OPTIONS", page, &wants);
+    assert_eq!(preflight.status(), 204);
+    assert_eq!(
+        preflight.headers()["access-control-allow-methods"],
+        "GET, POST, DELETE"
+    );
+    assert_eq!(
+        preflight.headers()["access-control-allow-headers"],
+        "content-type"
+    );
+    assert_eq!(
+        emulator.settings().latency_ms,
+        0,
+        "a preflight does nothing"
+    );
+    let changed = visit("POST", page, &[]);
+    assert_eq!(changed.status(), 200);
+    assert_eq!(changed.headers()["access-control-allow-origin"], page);
+    assert_eq!(changed.headers()["vary"], "Origin");
+    assert_eq!(emulator.settings().latency_ms, 5);
+    // What is emulated stays as the carrier is: browsers cannot call it.
+    let carrier = Request::builder()
+        .method("OPTIONS")
+        .uri("/addresses/v3/city-state")
+        .header("origin", page)
+        .body(Bytes::new())
+        .unwrap();
+    let carrier = emulator.answer(&carrier, NOW).response;
+    assert_eq!(carrier.headers().get("access-control-allow-methods"), None);
+}
+
+#[test]
 fn what_the_control_api_does_not_know_is_refused_in_plain_json() {
     let emulator = Emulator::new(1, Settings::default());
     for (method, path, body, status) in [

@@ -181,6 +181,7 @@ mod tests {
             ],
             publishable: vec![KeyDigest::of("pk_a"), KeyDigest::of("pk_b")],
             secret: Some(KeyDigest::of("sk_a")),
+            rate_limit: None,
         }
     }
 

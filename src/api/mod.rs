@@ -9,9 +9,13 @@ mod fields;
 mod health;
 mod labels;
 mod note;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 mod problem;
 mod quotes;
+mod rate_limit;
 mod rates;
+mod route;
 mod services;
 mod spent;
 mod status;
@@ -24,10 +28,12 @@ pub use note::{DataPoint, Note};
 pub use problem::{Code, Fault, FieldError, Problem};
 
 use crate::call::{Call, Client, Trace};
-use crate::config::{Config, Ready};
-use crate::ports::WorkerPorts;
+use crate::clock::UnixMillis;
+use crate::config::{Access, Config, RateLimit, Ready};
+use crate::ports::{Unavailable, WorkerPorts};
 
 use access::{Asker, Audience};
+use route::Route;
 
 /// A header of an answer: lower-case name and value.
 pub type Header = (&'static str, String);
@@ -99,7 +105,7 @@ pub struct Outgoing {
     pub status: u16,
     /// Headers, each name once.
     pub headers: Vec<Header>,
-    /// JSON, a picture, or nothing.
+    /// JSON, a picture, nothing, or a file of the deployment.
     pub body: Payload,
     /// What is noted about it.
     pub note: Note,
@@ -110,8 +116,10 @@ pub struct Outgoing {
 pub enum Payload {
     /// Text; empty for nothing.
     Text(String),
-    /// A file.
+    /// A picture.
     Bytes(Vec<u8>),
+    /// The deployment's own file at the request's path, as the platform serves files: the answer's headers are not its.
+    File,
 }
 
 impl std::fmt::Debug for Payload {
@@ -122,96 +130,12 @@ impl std::fmt::Debug for Payload {
 }
 
 impl Payload {
-    /// The text; empty for a file.
+    /// The text; empty for what is none.
     pub fn text(&self) -> &str {
         match self {
             Self::Text(text) => text,
-            Self::Bytes(_) => "",
+            Self::Bytes(_) | Self::File => "",
         }
-    }
-}
-
-/// The routes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Route<'a> {
-    ValidateAddress,
-    ZipCode(&'a str),
-    Rates,
-    Services,
-    VerifyQuote,
-    Status,
-    RefreshToken,
-    RevokeToken,
-    Health,
-    Labels,
-    Label(&'a str),
-}
-
-impl<'a> Route<'a> {
-    fn of(path: &'a str) -> Option<Self> {
-        match path {
-            "/v1/addresses/validate" => Some(Self::ValidateAddress),
-            "/v1/rates" => Some(Self::Rates),
-            "/v1/services" => Some(Self::Services),
-            "/v1/quotes/verify" => Some(Self::VerifyQuote),
-            "/v1/status" => Some(Self::Status),
-            "/v1/tokens/refresh" => Some(Self::RefreshToken),
-            "/v1/tokens/revoke" => Some(Self::RevokeToken),
-            "/v1/health" => Some(Self::Health),
-            "/v1/labels" => Some(Self::Labels),
-            _ => {
-                let zip_code = path.strip_prefix("/v1/zip-codes/").map(Self::ZipCode);
-                zip_code.or_else(|| path.strip_prefix("/v1/labels/").map(Self::Label))
-            }
-        }
-    }
-
-    /// The route without what varies.
-    fn template(self) -> &'static str {
-        match self {
-            Self::ValidateAddress => "/v1/addresses/validate",
-            Self::ZipCode(_) => "/v1/zip-codes/{zip}",
-            Self::Rates => "/v1/rates",
-            Self::Services => "/v1/services",
-            Self::VerifyQuote => "/v1/quotes/verify",
-            Self::Status => "/v1/status",
-            Self::RefreshToken => "/v1/tokens/refresh",
-            Self::RevokeToken => "/v1/tokens/revoke",
-            Self::Health => "/v1/health",
-            Self::Labels => "/v1/labels",
-            Self::Label(_) => "/v1/labels/{tracking_number}",
-        }
-    }
-
-    fn methods(self) -> &'static [&'static str] {
-        match self {
-            Self::ValidateAddress
-            | Self::Rates
-            | Self::VerifyQuote
-            | Self::RefreshToken
-            | Self::RevokeToken => &["POST"],
-            Self::ZipCode(_) | Self::Services | Self::Status | Self::Health => &["GET"],
-            Self::Labels => &["POST", "DELETE"],
-            Self::Label(_) => &["DELETE"],
-        }
-    }
-
-    fn audience(self) -> Audience {
-        match self {
-            Self::ValidateAddress | Self::Rates | Self::Services => Audience::Pages,
-            Self::ZipCode(_) | Self::Health => Audience::Anybody,
-            Self::VerifyQuote
-            | Self::Status
-            | Self::RefreshToken
-            | Self::RevokeToken
-            | Self::Labels
-            | Self::Label(_) => Audience::Operator,
-        }
-    }
-
-    /// What a page is told to do when something that is not its fault stands in the way.
-    fn fail_open(self) -> Option<&'static str> {
-        (self == Self::ValidateAddress).then_some("accept_as_entered")
     }
 }
 
@@ -243,84 +167,140 @@ pub async fn answer<P: WorkerPorts>(
     ports: &P,
     incoming: Incoming<'_>,
 ) -> Outgoing {
-    let started = ports.now();
     let trace = Trace::default();
-    let request_id = request_id(ports);
-    let route = Route::of(incoming.path);
-    let audience = route.map_or(Audience::Anybody, Route::audience);
-
-    let mut headers: Vec<Header> = vec![("x-request-id", request_id.clone())];
-    access::cors(&config.access, audience, incoming.origin, &mut headers);
-
-    let answer = match route {
-        Some(route) if incoming.method == "OPTIONS" && audience != Audience::Operator => {
-            let methods = route.methods().join(", ");
-            access::preflight(&config.access, &incoming, methods, &mut headers).map(|()| None)
+    let mut reply = Reply::new(config, ports, &incoming);
+    let asker = access::admit(&config.access, reply.audience, &incoming);
+    if let Some(limit) = reply.rate_limit(&config.access, &asker) {
+        reply.headers.push(rate_limit::policy(limit));
+    }
+    let answer = match (reply.route, asker) {
+        (route, _) if reply.is_preflight() => {
+            // Of an unknown path too: else the page could not read that it is unknown.
+            let methods = route.map_or(&["GET", "POST"][..], Route::methods);
+            let methods = methods.join(", ");
+            access::preflight(&config.access, &incoming, methods, &mut reply.headers).map(|()| None)
         }
-        Some(route) if !route.methods().contains(&incoming.method) => {
+        (None, _) => Err(path_unknown()),
+        (Some(route), _) if !route.methods().contains(&incoming.method) => {
             let methods = route.methods().join(", ");
             let detail = format!("Use {methods}.");
-            headers.push(("allow", methods));
+            reply.headers.push(("allow", methods));
             Err(Problem::new(Code::MethodNotAllowed, detail))
         }
-        Some(route) => match access::admit(&config.access, audience, &incoming) {
-            Ok(asker) => {
-                let context = Endpoint {
-                    config,
-                    isolate,
-                    ports,
-                    started,
-                    trace: &trace,
-                    request_id: &request_id,
-                    client: match (asker, incoming.address) {
-                        (Asker::Page, Some(address)) => Client::Address(address),
-                        (Asker::Page, None) | (Asker::BackEnd, _) => Client::BackEnd,
-                    },
-                };
-                context.run(route, &incoming).await.map(Some)
-            }
-            Err(problem) => Err(problem),
-        },
-        None => Err(Problem::new(
-            Code::PathUnknown,
-            "The routes are listed in docs/api.md, for example POST /v1/rates.",
-        )),
+        (Some(_), Err(problem)) => Err(problem),
+        (Some(route), Ok(asker)) => {
+            let context = Endpoint {
+                config,
+                isolate,
+                ports,
+                started: reply.started,
+                trace: &trace,
+                request_id: &reply.request_id,
+                client: match (asker, incoming.address) {
+                    (Asker::Page, Some(address)) => Client::Address(address),
+                    (Asker::Page, None) | (Asker::BackEnd, _) => Client::BackEnd,
+                },
+            };
+            context.run(route, &incoming).await.map(Some)
+        }
     };
+    reply.end(ports, &trace, answer)
+}
 
-    let code = answer.as_ref().err().map(|problem| problem.code);
-    let (status, body) = match answer {
-        Ok(None) => (204, Payload::Text(String::new())),
-        Ok(Some(answer)) => {
-            headers.extend(answer.headers);
-            headers.push(("content-type", answer.content_type));
-            let cache_control = answer.cache_control.unwrap_or("no-store");
-            headers.push(("cache-control", cache_control.to_owned()));
-            (200, answer.body)
+/// The answer to a request that ended in a panic: it gets the same headers as any, so that a page can read that it was not at fault.
+pub fn failed(config: &Config, ports: &impl WorkerPorts, incoming: &Incoming<'_>) -> Outgoing {
+    let problem = Problem::new(
+        Code::Internal,
+        "Edgepost ended in the middle of this request.",
+    );
+    let reply = Reply::new(config, ports, incoming);
+    reply.end(ports, &Trace::default(), Err(problem))
+}
+
+fn path_unknown() -> Problem {
+    Problem::new(
+        Code::PathUnknown,
+        "The routes are listed in docs/api.md, for example POST /v1/rates.",
+    )
+}
+
+/// An answer in the making: what all answers have.
+struct Reply<'a> {
+    started: UnixMillis,
+    request_id: String,
+    method: &'a str,
+    route: Option<Route<'a>>,
+    audience: Audience,
+    headers: Vec<Header>,
+}
+
+impl<'a> Reply<'a> {
+    fn new(config: &Config, ports: &impl WorkerPorts, incoming: &Incoming<'a>) -> Self {
+        let request_id = request_id(ports);
+        let route = Route::of(incoming.path, config.access.loopback);
+        let audience = route.map_or(Audience::Anybody, Route::audience);
+        let mut headers: Vec<Header> = vec![("x-request-id", request_id.clone())];
+        access::cors(&config.access, audience, incoming.origin, &mut headers);
+        Self {
+            started: ports.now(),
+            request_id,
+            method: incoming.method,
+            route,
+            audience,
+            headers,
         }
-        Err(problem) => {
-            headers.push(("content-type", "application/problem+json".to_owned()));
-            headers.push(("cache-control", "no-store".to_owned()));
-            if let Some(seconds) = problem.retry_after_seconds() {
-                headers.push(("retry-after", seconds.to_string()));
+    }
+
+    fn is_preflight(&self) -> bool {
+        self.method == "OPTIONS" && self.audience != Audience::Operator
+    }
+
+    /// The limit that holds for this request, counted or not; there is none for back ends.
+    fn rate_limit(&self, access: &Access, asker: &Result<Asker, Problem>) -> Option<RateLimit> {
+        let limited = self.route.is_some_and(Route::is_limited) && !self.is_preflight();
+        let limit = access.rate_limit.filter(|_| limited);
+        limit.filter(|_| !matches!(asker, Ok(Asker::BackEnd)))
+    }
+
+    fn end(
+        self,
+        ports: &impl WorkerPorts,
+        trace: &Trace,
+        answer: Result<Option<Answer>, Problem>,
+    ) -> Outgoing {
+        let mut headers = self.headers;
+        let code = answer.as_ref().err().map(|problem| problem.code);
+        let (status, body) = match answer {
+            Ok(None) => (204, Payload::Text(String::new())),
+            Ok(Some(answer)) => {
+                headers.extend(answer.headers);
+                headers.push(("content-type", answer.content_type));
+                let cache_control = answer.cache_control.unwrap_or("no-store");
+                headers.push(("cache-control", cache_control.to_owned()));
+                (200, answer.body)
             }
-            let next_action = route
-                .and_then(Route::fail_open)
-                .filter(|_| problem.code.fault() != Fault::Input);
-            (
-                problem.code.status(),
-                Payload::Text(problem.to_json(&request_id, next_action)),
-            )
+            Err(problem) => {
+                headers.push(("content-type", "application/problem+json".to_owned()));
+                headers.push(("cache-control", "no-store".to_owned()));
+                if let Some(seconds) = problem.retry_after_seconds() {
+                    headers.push(("retry-after", seconds.to_string()));
+                }
+                let fail_open = self.route.and_then(Route::fail_open);
+                let next_action = fail_open.filter(|_| problem.code.fault() != Fault::Input);
+                let body = problem.to_json(&self.request_id, next_action);
+                (problem.code.status(), Payload::Text(body))
+            }
+        };
+        let took = ports.now().since(self.started);
+        headers.push(("server-timing", trace.server_timing(took)));
+        let template = self.route.map_or("unknown", Route::template);
+        let asked = (template, self.method);
+        Outgoing {
+            status,
+            headers,
+            body,
+            note: Note::new(self.request_id, asked, (status, code), trace, took),
         }
-    };
-    let took = ports.now().since(started);
-    headers.push(("server-timing", trace.server_timing(took)));
-    let template = route.map_or("unknown", Route::template);
-    let asked = (template, incoming.method);
-    Outgoing {
-        status,
-        headers,
-        body,
-        note: Note::new(request_id, asked, (status, code), &trace, took),
     }
 }
 
@@ -329,7 +309,7 @@ struct Endpoint<'a, P> {
     config: &'a Config,
     isolate: &'a Isolate,
     ports: &'a P,
-    started: crate::clock::UnixMillis,
+    started: UnixMillis,
     trace: &'a Trace,
     request_id: &'a str,
     client: Client<'a>,
@@ -339,10 +319,12 @@ impl<P: WorkerPorts> Endpoint<'_, P> {
     async fn run(&self, route: Route<'_>, incoming: &Incoming<'_>) -> Result<Answer, Problem> {
         match route {
             Route::ValidateAddress => {
+                self.count().await?;
                 let address = addresses::read(incoming.json()?)?;
                 addresses::validate(&self.call()?, address).await
             }
             Route::Rates => {
+                self.count().await?;
                 let request = rates::read(incoming.json()?)?;
                 rates::search(&self.call()?, request).await
             }
@@ -354,7 +336,11 @@ impl<P: WorkerPorts> Endpoint<'_, P> {
             }
             Route::ZipCode(zip) => {
                 let known = access::has_key(&self.config.access, incoming);
-                zip_codes::look_up(self.ports, zip, || self.call(), known).await
+                let call = async {
+                    self.count().await?;
+                    self.call()
+                };
+                zip_codes::look_up(self.ports, zip, call, known).await
             }
             Route::RefreshToken => {
                 let meant = tokens::read(incoming.json()?, tokens::Action::Refresh)?;
@@ -379,7 +365,34 @@ impl<P: WorkerPorts> Endpoint<'_, P> {
                 labels::cancel(&self.label_call()?, tracking_number).await
             }
             Route::Status => Ok(status::status(self.config, self.isolate, self.ports).await),
+            Route::Demo => self.demo(incoming.path).await,
             Route::Health => Ok(health::health(self.config, self.isolate, self.ports.now())),
+        }
+    }
+
+    /// Counts the request of a page, before anything is done for it, and refuses it if there are too many.
+    async fn count(&self) -> Result<(), Problem> {
+        let (Some(limit), Ok(ready)) = (self.config.access.rate_limit, &self.config.ready) else {
+            return Ok(());
+        };
+        match self.client.hash(&ready.hash_key, self.started) {
+            Some(client) => rate_limit::count(self.ports, limit, &client).await,
+            None => Ok(()),
+        }
+    }
+
+    /// A file of the demo shop.
+    async fn demo(&self, path: &str) -> Result<Answer, Problem> {
+        match self.ports.asset(path).await {
+            Ok(Some(_)) => Ok(Answer {
+                body: Payload::File,
+                ..Answer::new(String::new())
+            }),
+            Ok(None) => Err(path_unknown()),
+            Err(Unavailable) => Err(Problem::new(
+                Code::Internal,
+                "The demo's files cannot be read; `node scripts/assets.mjs` makes them.",
+            )),
         }
     }
 

@@ -45,7 +45,7 @@ impl Note {
         trace: &Trace,
         took: Duration,
     ) -> Self {
-        const METHODS: [&str; 4] = ["GET", "POST", "DELETE", "OPTIONS"];
+        const METHODS: [&str; 5] = ["GET", "HEAD", "POST", "DELETE", "OPTIONS"];
         Self {
             request_id,
             route,

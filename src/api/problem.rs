@@ -9,6 +9,9 @@ use crate::carrier::CarrierError;
 use crate::carrier::usps::payments;
 use crate::token::{TokenFailure, TokenTrouble};
 
+#[cfg(feature = "openapi")]
+use super::openapi::{answers, words};
+
 /// Whose fault a problem is. Anything but `input` lets the checkout go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -16,6 +19,8 @@ pub enum Fault {
     Input,
     /// Whoever asks may not.
     Access,
+    /// Whoever asks asks too often.
+    RateLimit,
     /// The carrier's quota is used up.
     Quota,
     /// The carrier failed.
@@ -32,6 +37,7 @@ impl Fault {
         match self {
             Self::Input => "input",
             Self::Access => "access",
+            Self::RateLimit => "rate_limit",
             Self::Quota => "quota",
             Self::Carrier => "carrier",
             Self::Configuration => "configuration",
@@ -125,6 +131,8 @@ codes! {
     SecretKeyRequired = "secret_key_required", 403, Access, false;
     /// Pages of this origin may not ask.
     OriginNotAllowed = "origin_not_allowed", 403, Access, false;
+    /// More requests come from this client than one may send.
+    TooManyRequests = "too_many_requests", 429, RateLimit, true;
     /// The carrier's quota is used up.
     CarrierQuotaUsed = "carrier_quota_used", 503, Quota, true;
     /// This client has used up its share of the carrier's quota.
@@ -163,12 +171,14 @@ codes! {
 
 /// One field that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct FieldError {
-    /// JSON Pointer (RFC 6901) into the body.
+    /// JSON Pointer (RFC 6901) into the body; empty for what is no field.
     pub pointer: String,
     /// `invalid_field`, `missing_field` or `unknown_field`.
+    #[cfg_attr(feature = "openapi", schemars(with = "words::FieldErrorCode"))]
     pub code: &'static str,
-    /// What to send instead.
+    /// What to send instead, in English.
     pub message: String,
 }
 
@@ -215,7 +225,7 @@ impl Problem {
         }
     }
 
-    fn retry_after(mut self, span: Option<Duration>) -> Self {
+    pub(super) fn retry_after(mut self, span: Option<Duration>) -> Self {
         self.retry_after = span;
         self
     }
@@ -247,21 +257,39 @@ impl Problem {
     }
 }
 
+/// A problem in the form of RFC 9457.
 #[derive(Serialize)]
-struct Body<'a> {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "Problem"))]
+pub(super) struct Body<'a> {
+    /// `urn:edgepost:problem:` and the `code`.
     #[serde(rename = "type")]
+    #[cfg_attr(feature = "openapi", schemars(with = "answers::Urn"))]
     kind: String,
+    /// What `code` means, in a few words of English.
     title: &'static str,
+    /// The status of the answer.
+    #[cfg_attr(feature = "openapi", schemars(with = "answers::Status"))]
     status: u16,
+    /// This case of it, in a sentence of English.
     detail: &'a str,
+    #[cfg_attr(feature = "openapi", schemars(with = "words::ProblemCode"))]
     code: &'static str,
+    #[cfg_attr(feature = "openapi", schemars(with = "words::FaultWord"))]
     fault: Fault,
+    /// Whether the same request may succeed later without anybody changing anything.
     retryable: bool,
+    /// When it is worth asking again, in seconds; the header `Retry-After` says the same.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schemars(with = "answers::Seconds"))]
     retry_after: Option<u64>,
+    /// On `/v1/addresses/validate`, beside every problem that is not the request's.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schemars(with = "words::FailOpen"))]
     next_action: Option<&'static str>,
+    /// The header `X-Request-Id` says the same. The log knows it.
     request_id: &'a str,
+    /// Every field that is wrong, not the first alone; left out where none is.
     #[serde(skip_serializing_if = "<[FieldError]>::is_empty")]
     errors: &'a [FieldError],
 }
@@ -399,9 +427,18 @@ mod tests {
     }
 
     #[test]
-    fn only_input_and_access_are_the_askers_fault() {
+    fn only_input_access_and_rate_limit_are_the_askers_fault() {
         for code in Code::ALL {
-            let askers = matches!(code.fault(), Fault::Input | Fault::Access);
+            let askers = matches!(
+                code.fault(),
+                Fault::Input | Fault::Access | Fault::RateLimit
+            );
+            assert_eq!(
+                code.status() == 429,
+                code.fault() == Fault::RateLimit,
+                "{}",
+                code.name()
+            );
             assert_eq!(code.status() < 500, askers, "{}", code.name());
         }
     }

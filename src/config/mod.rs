@@ -25,12 +25,13 @@ use crate::token::{
     AccountSettings, Context, HashKey, KeyRing, Margins, PaymentSettings, TokenKind, TokenSettings,
 };
 
-pub use access::{Access, KeyDigest};
+pub use access::{Access, KeyDigest, RateLimit};
 use base_url::BaseUrl;
 use read::Reader;
 
 /// One setting that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct SettingProblem {
     /// The variable or secret.
     pub name: &'static str,

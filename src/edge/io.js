@@ -81,6 +81,12 @@ export function asset(assets, path, deadline) {
   return within(file.then((response) => (response.status === 200 ? response.text() : null)), deadline);
 }
 
+/** Counts one for a key, and says whether that is within the limiter's limit. Rejects where there is no limiter. */
+export async function withinLimit(limiter, key, deadline) {
+  const { success } = await within(limiter.limit({ key }), deadline);
+  return success;
+}
+
 /** What the cache of this location has under a key; undefined if there is none, or no cache. */
 export async function cached(key, deadline) {
   try {

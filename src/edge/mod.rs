@@ -62,7 +62,7 @@ pub fn most_body_bytes() -> u32 {
 }
 
 /// Answers one request. Comes back as one string: a JSON head on the first line (`status`, `headers`; `log` and `point`, what is
-/// noted of it), then the body; for a file as an array of that head and the bytes.
+/// noted of it; `file`: the file at the request's path is the answer), then the body; for a picture as an array of that head and the bytes.
 #[wasm_bindgen(wasm_bindgen_futures = ::worker::wasm_bindgen_futures)]
 #[allow(
     clippy::too_many_arguments,
@@ -102,9 +102,27 @@ pub async fn answer(
     let outgoing = api::answer(&gateway.config, &gateway.isolate, &ports, incoming).await;
     let text = encode(&outgoing).into();
     match &outgoing.body {
-        Payload::Text(_) => text,
+        Payload::Text(_) | Payload::File => text,
         Payload::Bytes(bytes) => Array::of2(&text, &Uint8Array::from(bytes.as_slice())).into(),
     }
+}
+
+/// The answer to a request that never got one, in the same form. For a new instance of this module: the one that panicked is gone.
+#[wasm_bindgen]
+pub fn failed(
+    method: &str,
+    path: &str,
+    origin: Option<String>,
+    env: worker::Env,
+    ctx: worker::worker_sys::Context,
+) -> String {
+    let gateway = gateway(&env);
+    let incoming = Incoming {
+        origin: origin.as_deref(),
+        ..Incoming::new(method, path)
+    };
+    let ports = EdgePorts::of_request(env, ctx);
+    encode(&api::failed(&gateway.config, &ports, &incoming))
 }
 
 /// Test builds only: what happens to the requests after a panic has to be seen, not believed.
@@ -137,7 +155,11 @@ fn encode(outgoing: &Outgoing) -> String {
         head.push_str(&serde_json::to_string(value).unwrap_or_default());
     }
     let json = |value: serde_json::Result<String>| value.unwrap_or_else(|_| "null".to_owned());
-    head.push_str("},\"log\":");
+    head.push('}');
+    if outgoing.body == Payload::File {
+        head.push_str(",\"file\":true");
+    }
+    head.push_str(",\"log\":");
     // As text: JavaScript has only to print it.
     let line = serde_json::to_string(&outgoing.note).unwrap_or_default();
     head.push_str(&json(serde_json::to_string(&line)));

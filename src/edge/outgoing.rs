@@ -39,6 +39,8 @@ extern "C" {
     fn cache(key: &str, text: &str, ttl: f64) -> Promise;
     #[wasm_bindgen(catch)]
     fn asset(assets: &JsValue, path: &str, deadline: f64) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(js_name = withinLimit)]
+    fn within_limit(limiter: &JsValue, key: &str, deadline: f64) -> Promise;
 }
 
 /// Sends one request within its limits.
@@ -148,6 +150,18 @@ pub(super) async fn read_asset(
     deadline: Duration,
 ) -> Result<Option<String>, Unavailable> {
     settle(asset(&named(env, binding)?, path, milliseconds(deadline))).await
+}
+
+/// Counts one for a key at a rate limiter; whether it is within the limit.
+pub(super) async fn ask_limiter(
+    env: &Env,
+    binding: &str,
+    key: &str,
+    deadline: Duration,
+) -> Result<bool, Unavailable> {
+    let asked = within_limit(&named(env, binding)?, key, milliseconds(deadline));
+    let answer = JsFuture::from(asked).await.map_err(|_| Unavailable)?;
+    answer.as_bool().ok_or(Unavailable)
 }
 
 /// Waits for text, or null. What JavaScript throws goes no further.

@@ -24,11 +24,15 @@ pub(super) const CARRIER_ACCOUNT: &str = "CARRIER_ACCOUNT";
 const LABEL_PURCHASE: &str = "LABEL_PURCHASE";
 /// The objects that ask about prices.
 const QUOTE_DESK: &str = "QUOTE_DESK";
-/// The open ZIP data.
+/// How often one client may ask.
+const RATE_LIMITER: &str = "RATE_LIMITER";
+/// Files: the open ZIP data, pages.
 const ASSETS: &str = "ASSETS";
 
 /// How long the location's cache may take; then on without it.
 const CACHE_DEADLINE: Duration = Duration::from_millis(100);
+/// How long the rate limiter may take, which counts on the machine that it is asked on; then on without it.
+const RATE_LIMIT_DEADLINE: Duration = Duration::from_millis(100);
 /// How long a static file may take.
 const ASSET_DEADLINE: Duration = Duration::from_millis(1_000);
 /// How long a question that nobody waits for may take.
@@ -195,6 +199,10 @@ impl WorkerPorts for EdgePorts {
 
     async fn asset(&self, path: &str) -> Result<Option<String>, Unavailable> {
         outgoing::read_asset(&self.env, ASSETS, path, ASSET_DEADLINE).await
+    }
+
+    async fn within_rate_limit(&self, key: &str) -> Result<bool, Unavailable> {
+        outgoing::ask_limiter(&self.env, RATE_LIMITER, key, RATE_LIMIT_DEADLINE).await
     }
 
     fn local_day(&self, zone: &str, now: UnixMillis) -> Option<LocalDay> {

@@ -17,7 +17,9 @@ use super::caller::owned;
 use super::clock::ManualClock;
 use super::object::Surroundings;
 use super::worker::IsolatePorts;
-use super::{AccountHost, Caches, Desks, Log, MemoryKv, Objects, Owner, Purchases, Wire, World};
+use super::{
+    AccountHost, Caches, Desks, Limiter, Log, MemoryKv, Objects, Owner, Purchases, Wire, World,
+};
 
 pub struct Deployment {
     pub world: World,
@@ -32,6 +34,8 @@ pub struct Deployment {
     pub desks: Desks,
     /// The caches of locations; there are none until a test wants them.
     pub caches: Caches,
+    /// There is none until a test wants one.
+    pub limiter: Rc<Limiter>,
     pub log: Log,
     /// The files of the open data cannot be read.
     pub shards_missing: Rc<Cell<bool>>,
@@ -77,6 +81,7 @@ impl Deployment {
         let wire = Rc::new(Wire::new(&world, carrier));
         let kv = Rc::new(MemoryKv::new(&world));
         let caches = Caches::new(&world);
+        let limiter = Rc::new(Limiter::new(&world));
         let log = Log::default();
         let account = config.ready.as_ref().unwrap().account.clone();
         let surroundings = Surroundings {
@@ -99,6 +104,7 @@ impl Deployment {
             desks,
             caches,
             object,
+            limiter,
             log,
             shards_missing: Rc::default(),
         }
@@ -129,6 +135,7 @@ impl Deployment {
                 purchases: self.purchases.clone(),
                 desks: self.desks.clone(),
                 cache: self.caches.at(location),
+                limiter: self.limiter.clone(),
                 log: self.log.clone(),
                 shards_missing: self.shards_missing.clone(),
             },

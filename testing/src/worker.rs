@@ -13,7 +13,7 @@ use edgepost::ports::{
 use super::cache::LocationCache;
 use super::clock::ManualClock;
 use super::executor::within;
-use super::{AccountHost, Desks, Log, MemoryKv, Objects, Owner, Purchases, Wire, World};
+use super::{AccountHost, Desks, Limiter, Log, MemoryKv, Objects, Owner, Purchases, Wire, World};
 
 /// The open data, as the Worker ships it in one file a prefix.
 const ZIP_CODES: &str = include_str!("../../data/zip-codes.tsv");
@@ -30,6 +30,7 @@ pub struct IsolatePorts {
     pub desks: Desks,
     /// The cache of this location; `None` where there is none.
     pub cache: Option<LocationCache>,
+    pub limiter: Rc<Limiter>,
     pub log: Log,
     pub shards_missing: Rc<Cell<bool>>,
 }
@@ -138,6 +139,9 @@ impl WorkerPorts for IsolatePorts {
         if self.shards_missing.get() {
             return Err(Unavailable);
         }
+        if path == "/demo" {
+            return Ok(Some("<title>Demo</title>".to_owned()));
+        }
         let prefix = path
             .strip_prefix("/zip/")
             .and_then(|file| file.strip_suffix(".tsv"));
@@ -147,6 +151,10 @@ impl WorkerPorts for IsolatePorts {
             .map(|line| format!("{line}\n"))
             .collect();
         Ok(Some(shard).filter(|shard| !shard.is_empty()))
+    }
+
+    async fn within_rate_limit(&self, key: &str) -> Result<bool, Unavailable> {
+        self.limiter.count(key)
     }
 
     /// Winter time in Chicago; the runtime knows no other zone here.

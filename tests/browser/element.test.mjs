@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
+import { expectAccessible, expectNoSidewaysScroll, photograph } from './support/browser.mjs';
 import { Checkout } from './support/checkout.mjs';
 
 let checkout;
@@ -136,7 +137,7 @@ test('two on a page know nothing of each other', async () => {
   assert.deepEqual(chosen, [1, 0]);
   const sent = await formData(shopper);
   assert.deepEqual([sent['one[city]'], sent['two[city]'], 'one[quote]' in sent, 'two[quote]' in sent], ['Washington', 'Durham', true, false]);
-  assert.deepEqual(await shopper.faults(), []);
+  await expectAccessible(shopper.page, 'two on a page');
 });
 
 test('in Spanish: the page\'s texts, and its language for prices and days', async () => {
@@ -157,9 +158,9 @@ test('in Spanish: the page\'s texts, and its language for prices and days', asyn
   ], [amount, currency, date]);
   await shopper.sees(`a más tardar el ${day}`);
   await shopper.sees(price.replace(/\s/g, ' '));
-  assert.equal(await shopper.page.evaluate(() => document.scrollingElement.scrollWidth), 320);
-  assert.deepEqual(await shopper.faults(), []);
-  await shopper.picture('spanish');
+  await expectNoSidewaysScroll(shopper.page, 'in Spanish');
+  await expectAccessible(shopper.page, 'in Spanish');
+  await photograph(shopper.page, 'spanish');
 });
 
 test('abroad: the fields that everybody knows, rates by country, and the address as it is', async () => {
@@ -176,8 +177,8 @@ test('abroad: the fields that everybody knows, rates by country, and the address
   await shopper.complete();
   const [change] = await shopper.told('change');
   assert.deepEqual([change.verdict, change.address.country, change.rate.service], ['unsupported', 'CA', 'priority_mail_international']);
-  assert.deepEqual(await shopper.faults(), []);
-  await shopper.picture('abroad');
+  await expectAccessible(shopper.page, 'abroad');
+  await photograph(shopper.page, 'abroad');
   // And back home.
   await shopper.component.evaluate((element) => { element.country = undefined; element.setAttribute('country', 'US'); });
   assert.equal(await shopper.component.evaluate((element) => element.querySelector('select').value), '');

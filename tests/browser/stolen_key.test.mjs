@@ -22,7 +22,7 @@ const QUESTIONS = [
 
 /** Asks from within a page: the status and the answer, or the name of what `fetch` rejected with. */
 async function askFrom(origin, path, body, init = {}) {
-  const page = await checkout.browser.newPage();
+  const page = await checkout.browser.open();
   try {
     await page.goto(origin.page('/plain', '<!doctype html><html lang="en"><title>A page</title>'));
     return await page.evaluate(async ([url, key, text, more]) => {
@@ -34,7 +34,7 @@ async function askFrom(origin, path, body, init = {}) {
       }
     }, [checkout.worker.url + path, PAGE_KEY, JSON.stringify(body), init]);
   } finally {
-    await page.close();
+    await page.context().close();
   }
 }
 

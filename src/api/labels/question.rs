@@ -21,7 +21,7 @@ pub(super) const MOST_DAYS_AHEAD: i32 = 7;
 /// over for a new one. As long as a purchase whose outcome is not known is kept.
 pub(super) const MOST_DAYS_AGO: i32 = 8;
 /// More cents than any parcel is worth here.
-const MOST_VALUE: u32 = 100_000_000;
+pub(in crate::api) const MOST_VALUE: u32 = 100_000_000;
 
 const CONTACT: &str = "an object with first_name and last_name, or company, and address";
 const ADDRESS: &str = "an object with line1, city, state, postal_code and country";

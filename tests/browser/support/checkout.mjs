@@ -3,7 +3,7 @@
 import { Emulator } from '../../workerd/support/emulator.mjs';
 import { Wrangler } from '../../workerd/support/wrangler.mjs';
 import { A_PARCEL, anotherParcel, PAGE_KEY, SECRET_KEY } from '../../workerd/support/world.mjs';
-import { launchBrowser } from './browser.mjs';
+import { Browser } from './browser.mjs';
 import { Shop } from './shop.mjs';
 import { Shopper } from './shopper.mjs';
 
@@ -18,7 +18,7 @@ export { A_PARCEL, anotherParcel };
 export class Checkout {
   /** With `node:test`'s hooks: one for each file. */
   static async start(settings = {}) {
-    const [shop, emulator, browser] = await Promise.all([Shop.start(), Emulator.start(), launchBrowser()]);
+    const [shop, emulator, browser] = await Promise.all([Shop.start(), Emulator.start(), Browser.start()]);
     const checkout = new Checkout(shop, emulator, browser);
     await checkout.restart(settings);
     return checkout;
@@ -64,7 +64,7 @@ ${body}
 <button class="order">Place order</button>
 </form>
 </main>`);
-    const context = await this.browser.newContext({ viewport: { width: 720, height: 900 }, ...browser });
+    const context = await this.browser.browser.newContext({ viewport: { width: 720, height: 900 }, reducedMotion: 'reduce', ...browser });
     const shopper = await Shopper.visit(context, url, ready);
     this.shoppers.push(shopper);
     return shopper;
@@ -86,7 +86,7 @@ ${body}
   }
 
   async stop() {
-    await this.browser.close();
+    await this.browser.stop();
     await Promise.all([this.worker?.stop(), this.emulator.stop(), this.shop.stop()]);
   }
 }

@@ -47,16 +47,17 @@ export class Runtime {
    * service. As in the middle of a deploy they may differ; a setting that is undefined is not set. `objects`: a folder for the
    * object's storage; without it, storage is memory and ends with the object, which is evicted when idle for ten seconds. `kv`:
    * host and port. `between`: the same of what lies between the Worker and its objects (objects.mjs), if anything does.
-   * `metrics`: there is a dataset; it prints its data points.
+   * `metrics`: there is a dataset; it prints its data points. `limiter`: there is a rate limiter; how many requests of a key it lets
+   * through, or a word for how it fails (LIMITER).
    */
-  static async start({ settings, kv, instances = 1, objectSettings, objects, between, metrics }) {
+  static async start({ settings, kv, instances = 1, objectSettings, objects, between, metrics, limiter }) {
     const folder = mkdtempSync(join(tmpdir(), 'edgepost-workerd-'));
     copyWorker(folder);
     if (objects) mkdirSync(objects, { recursive: true });
     const single = Array.isArray(instances) ? instances : Array.from({ length: instances }, () => ({}));
     const edges = single.map((edge, number) => ({ name: `edge${number}`, settings: { ...SETTINGS, ...settings, ...edge.settings } }));
     const names = edges.map(({ name }) => name);
-    const all = { edges, objectSettings: { ...SETTINGS, ...settings, ...objectSettings }, kv, objects, between, metrics };
+    const all = { edges, objectSettings: { ...SETTINGS, ...settings, ...objectSettings }, kv, objects, between, metrics, limiter };
     writeFileSync(join(folder, 'config.capnp'), configuration(all));
     const program = new Program(workerdProgram, ['serve', 'config.capnp', '--control-fd=3'], {
       cwd: folder,
@@ -138,7 +139,21 @@ const ON_THE_WAY = `export default ({ objects, between, name }) => ({
 /** A dataset of Analytics Engine that prints what is written. */
 const METRICS = "export default () => ({ writeDataPoint: (point) => console.log('data point', JSON.stringify(point)) });";
 
-function configuration({ edges, objectSettings, kv, objects, between, metrics }) {
+/** A rate limiter whose period never ends; or one that throws, or never answers. */
+const LIMITER = `export default ({ most }) => {
+  const counts = new Map();
+  return {
+    async limit({ key }) {
+      if (most === 'throws') throw new Error('no limiter');
+      if (most === 'hangs') return new Promise(() => {});
+      console.log('limiter asked about', key);
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+      return { success: counts.get(key) <= Number(most) };
+    },
+  };
+};`;
+
+function configuration({ edges, objectSettings, kv, objects, between, metrics, limiter }) {
   const binding = ([name, [className]]) => {
     const objects = `durableObjectNamespace = (className = ${text(className)}, serviceName = "objects")`;
     return between === undefined ? `(name = ${text(name)}, ${objects}),` : `(name = ${text(name)}, wrapped = (
@@ -158,6 +173,9 @@ function configuration({ edges, objectSettings, kv, objects, between, metrics })
       (name = "TOKENS", kvNamespace = "kv"),
       (name = "ASSETS", service = "assets"),
       ${metrics ? '(name = "METRICS", wrapped = (moduleName = "edgepost-tests:metrics")),' : ''}
+      ${limiter === undefined ? '' : `(name = "RATE_LIMITER", wrapped = (
+        moduleName = "edgepost-tests:limiter", innerBindings = [(name = "most", text = ${text(String(limiter))})],
+      )),`}
       ${Object.entries(CLASSES).map(binding).join('\n      ')}
       ${bindings(settings).join('\n      ')}
     ],
@@ -185,6 +203,7 @@ const config :Workerd.Config = (
   extensions = [(modules = [
     (name = "edgepost-tests:on-the-way", internal = true, esModule = ${text(ON_THE_WAY)}),
     (name = "edgepost-tests:metrics", internal = true, esModule = ${text(METRICS)}),
+    (name = "edgepost-tests:limiter", internal = true, esModule = ${text(LIMITER)}),
   ])],
 );
 `;

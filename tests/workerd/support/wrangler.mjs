@@ -9,10 +9,13 @@ import { Program } from './program.mjs';
 import { PATIENCE } from './runtime.mjs';
 
 export class Wrangler {
-  /** Settings are those of wrangler.toml, but for patience and what is given here. */
-  static async start(settings) {
-    const folder = project();
-    const variables = Object.entries({ ...PATIENCE, ...settings }).flatMap(([name, value]) => ['--var', `${name}:${value}`]);
+  /**
+   * Settings are those of wrangler.toml, but for patience, what is given here, and the rate limit, which tests about something else would
+   * meet. `assets`: a folder of files in the place of the clone's. `change`: makes another text of wrangler.toml's.
+   */
+  static async start(settings, { assets = join(clone, 'assets'), change = (text) => text } = {}) {
+    const folder = project(assets, change);
+    const variables = Object.entries({ ...PATIENCE, RATE_LIMIT: 'off', ...settings }).flatMap(([name, value]) => ['--var', `${name}:${value}`]);
     const program = new Program(join(clone, 'node_modules/.bin/wrangler'), [
       'dev', '--ip', '127.0.0.1', '--port', '0', '--inspector-port', '0', '--show-interactive-dev-session=false', ...variables,
     ], { cwd: folder, group: true, env: { ...process.env, ...wranglerEnvironment(), CI: 'true', NO_COLOR: '1' } });
@@ -42,7 +45,7 @@ export class Wrangler {
  * A project folder inside the clone's own .wrangler: wrangler.toml as it is, but with the build under test in the place of
  * a build command, which would take minutes.
  */
-function project() {
+function project(assets, change) {
   const own = join(clone, '.wrangler');
   mkdirSync(own, { recursive: true });
   const folder = mkdtempSync(join(own, 'test-'));
@@ -53,8 +56,8 @@ function project() {
   writeFileSync(join(source, 'entry.js'), readFileSync(join(clone, 'src/edge/entry.js')));
   const settings = readFileSync(join(clone, 'wrangler.toml'), 'utf8');
   assert.match(settings, /^\[build\]$/m);
-  writeFileSync(join(folder, 'wrangler.toml'), settings
+  writeFileSync(join(folder, 'wrangler.toml'), change(settings)
     .replace(/^\[build\]\n(?:.*=.*\n)+/m, '')
-    .replace('directory = "./assets"', `directory = ${JSON.stringify(relative(folder, join(clone, 'assets')))}`));
+    .replace('directory = "./assets"', `directory = ${JSON.stringify(relative(folder, assets))}`));
   return folder;
 }
