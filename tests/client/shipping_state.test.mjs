@@ -234,6 +234,12 @@ describe('rates', () => {
     assert.deepEqual(effects.find((effect) => effect.do === 'ask_rates').request, { ...SHIPMENT, destination: { postal_code: '20027', country: 'US' } });
   });
 
+  test('come too if the address is confirmed before its ZIP code is looked up', () => {
+    const { did, state } = run(initial({ shipment: SHIPMENT }), fill(), checked(ACCEPT));
+    assert.deepEqual(did, ['ask_rates', 'say', 'tell_address']);
+    assert.deepEqual(run(state, washington).did, []);
+  });
+
   test('wait for a shipment that comes later, and are asked anew for another one', () => {
     const none = run(initial(), type('postal_code', '20027'), washington);
     assert.equal(none.state.rates.status, 'idle');

@@ -200,8 +200,9 @@ function checked(state, answer) {
   // An address that was changed meanwhile is not to be overwritten by the answer about the one before.
   const { line1, line2 } = state.fields;
   const then = there && !unchecked ? tidied({ ...state, check }, answer.address && { ...answer.address, ...(moved && { line1, line2 }) }) : { ...state, check };
-  return [{ ...then, check: { ...then.check, decision: unchecked ? 'unchecked' : 'accepted' } },
-    [{ do: 'say', what: unchecked ? 'unchecked' : answer.verdict === 'unsupported' ? 'unsupported' : 'accepted' }, { do: 'tell_address' }]];
+  const [after, effects] = follow({ ...then, check: { ...then.check, decision: unchecked ? 'unchecked' : 'accepted' } });
+  const what = unchecked ? 'unchecked' : answer.verdict === 'unsupported' ? 'unsupported' : 'accepted';
+  return [after, [...effects, { do: 'say', what }, { do: 'tell_address' }]];
 }
 
 /**
