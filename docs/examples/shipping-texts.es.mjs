@@ -71,8 +71,8 @@ export const SPANISH = {
   rates_failed: 'Ahora no se pueden cargar los precios de envío. Inténtelo de nuevo en un momento.',
   rates_failed_go_on: 'Ahora no se pueden cargar los precios de envío. Puede continuar con su pedido; le diremos el precio del envío.',
   rates_none: 'No podemos enviar este pedido a esta dirección.',
-  too_heavy: 'Pesa demasiado.',
-  too_long: 'Es demasiado grande.',
+  too_heavy: 'El paquete pesa demasiado.',
+  too_long: 'El paquete es demasiado grande.',
   not_offered_here: 'Ningún servicio llega allí.',
   retry: 'Intentar de nuevo',
 

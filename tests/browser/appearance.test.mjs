@@ -110,7 +110,7 @@ const STATES = {
       answer.rates = [];
     });
     await shopper.enter({});
-    await shopper.sees('We can’t ship this order to this address. It is too heavy.');
+    await shopper.sees('We can’t ship this order to this address. The parcel is too heavy.');
   },
   async mistakes(shopper) {
     await shopper.fill('ZIP code', '00000');

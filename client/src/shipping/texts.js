@@ -71,8 +71,8 @@ export const ENGLISH = {
   rates_failed: 'Shipping prices can’t be loaded right now. Please try again in a moment.',
   rates_failed_go_on: 'Shipping prices can’t be loaded right now. You can go on with your order; we’ll tell you the price of shipping.',
   rates_none: 'We can’t ship this order to this address.',
-  too_heavy: 'It is too heavy.',
-  too_long: 'It is too large.',
+  too_heavy: 'The parcel is too heavy.',
+  too_long: 'The parcel is too large.',
   not_offered_here: 'No carrier service goes there.',
   retry: 'Try again',
 
