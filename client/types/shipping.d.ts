@@ -1,7 +1,7 @@
 // What <edgepost-shipping> takes and tells, and the state behind it.
 
 import type {
-  Address, AddressAnswer, Client, Fault, FieldError, Place, Rate, RatesAnswer, RatesRequest, UncheckedAddress,
+  Address, AddressAnswer, Client, ErrorFacts, Fault, FieldError, Place, Rate, RatesAnswer, RatesRequest, UncheckedAddress,
 } from './client.d.ts';
 
 export type FieldName = 'postal_code' | 'city' | 'state' | 'line1' | 'line2';
@@ -46,13 +46,31 @@ export type RequireRate = 'always' | 'when-available' | 'never';
 /** Texts by name; `{word}` stands for a value. A function gets the values, for languages with several plurals. */
 export type Texts = Record<string, string | ((values: Record<string, string | number>) => string)>;
 
-/** What the element adds to HTMLElement. */
-export interface ShippingElement {
-  value: ShippingValue;
+/** What the element is to a page. */
+export interface ShippingElement extends HTMLElement {
+  get value(): ShippingValue;
+  set value(value: Partial<ShippingValue>);
   shipment: Shipment | null;
   texts: Texts;
   client: Client | null;
+  name: string;
   readonly outcome: ShippingOutcome | null;
+  readonly form: HTMLFormElement | null;
+  readonly validationMessage: string;
+  checkValidity(): boolean;
+  reportValidity(): boolean;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'edgepost-shipping': ShippingElement;
+  }
+  interface HTMLElementEventMap {
+    'edgepost-change': CustomEvent<ShippingOutcome | null>;
+    'edgepost-address': CustomEvent<AddressDetail>;
+    'edgepost-rates': CustomEvent<RatesAnswer>;
+    'edgepost-error': CustomEvent<Error & Required<ErrorFacts>>;
+  }
 }
 
 export interface Check {

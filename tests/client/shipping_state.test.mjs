@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { zipOf, stateCode } from '../../client/src/shipping/address.js';
 import { notesOf } from '../../client/src/shipping/fields.js';
-import { addressDetail, addressOf, chosenRate, currentCheck, initial, missing, next, outcome } from '../../client/src/shipping/state.js';
+import { addressDetail, addressOf, chosenRate, currentCheck, missing, outcome } from '../../client/src/shipping/outcome.js';
+import { initial, next } from '../../client/src/shipping/state.js';
 
 const SHIPMENT = { parcels: [{ weight: { value: 1, unit: 'lb' } }] };
 const TYPED = { postal_code: '20027', city: 'Washington', state: 'DC', line1: '3120 M St', line2: 'NW' };
@@ -44,10 +45,18 @@ const priced = () => run(filled(), ratesAnswered(TWO)).state;
 
 describe('ZIP codes', () => {
   test('five digits, and those before a hyphen, are a ZIP code, and nothing else is', () => {
-    for (const [text, zip] of [['20500', '20500'], [' 20500 ', '20500'], ['20500-', '20500'], ['20500-0005', '20500'], ['20500-00', '20500']]) {
+    for (const [text, zip] of [['20500', '20500'], [' 20500 ', '20500'], ['20500-', '20500'], ['20500-0005', '20500'], ['20500-00', '20500'], ['205000005', '20500']]) {
       assert.equal(zipOf(text), zip, text);
     }
     for (const bad of ['', '2050', '205000', '2O500', '20500 0005', '20500-00055', 'x20500']) assert.equal(zipOf(bad), null, bad);
+  });
+
+  test('nine digits get their hyphen, and fewer than four more are left out', () => {
+    for (const [text, sent] of [['20500', '20500'], [' 20500-0005 ', '20500-0005'], ['205000005', '20500-0005'], ['20500-00', '20500'], ['205000', '205000']]) {
+      assert.equal(addressOf(initial({ fields: { ...TYPED, postal_code: text } })).postal_code, sent);
+    }
+    const abroad = initial({ country: 'DE', fields: { ...TYPED, postal_code: '10117-1' } });
+    assert.equal(addressOf(abroad).postal_code, '10117-1');
   });
 
   test('a state is known by its code and its name, in any case', () => {
@@ -223,6 +232,12 @@ describe('rates', () => {
     assert.deepEqual(asked.did, ['ask_zip']);
     const { effects } = run(asked.state, washington);
     assert.deepEqual(effects.find((effect) => effect.do === 'ask_rates').request, { ...SHIPMENT, destination: { postal_code: '20027', country: 'US' } });
+  });
+
+  test('come too if the address is confirmed before its ZIP code is looked up', () => {
+    const { did, state } = run(initial({ shipment: SHIPMENT }), fill(), checked(ACCEPT));
+    assert.deepEqual(did, ['ask_rates', 'say', 'tell_address']);
+    assert.deepEqual(run(state, washington).did, []);
   });
 
   test('wait for a shipment that comes later, and are asked anew for another one', () => {

@@ -36,10 +36,20 @@ export function stateCode(text) {
 }
 
 /**
- * The five digits of a whole ZIP code, with or without its four more; `null` for anything else.
+ * The five digits of a ZIP code, whether its four more are there, are being typed, or are not; `null` for anything else.
  *
  * @param {string} text
  */
 export function zipOf(text) {
-  return /^\s*(\d{5})(-\d{0,4})?\s*$/.exec(text)?.[1] ?? null;
+  return /^\s*(\d{5})(-\d{0,4}|\d{4})?\s*$/.exec(text)?.[1] ?? null;
+}
+
+/**
+ * A ZIP code as the API takes it: nine digits with their hyphen, and five for as long as there are fewer.
+ *
+ * @param {string} text
+ */
+export function zipText(text) {
+  const [, five, four] = /^(\d{5})-?(\d{4})?/.exec(text.trim()) ?? [];
+  return five && zipOf(text) ? five + (four ? `-${four}` : '') : text.trim();
 }

@@ -5,7 +5,8 @@ import { createClient } from '../edgepost.js';
 import { FIELDS, isDomestic } from './address.js';
 import { formData, OBSTACLES, savedState } from './form.js';
 import { Questions } from './questions.js';
-import { addressDetail, addressOf, initial, missing, next, outcome } from './state.js';
+import { addressDetail, addressOf, missing, outcome } from './outcome.js';
+import { initial, next } from './state.js';
 import { textOf } from './texts.js';
 import { View } from './view.js';
 
@@ -165,11 +166,14 @@ export class EdgepostShipping extends HTMLElement {
 
   /** Whether fields, address and rate are complete. */
   checkValidity() {
-    return this.#view.fields.inputs().every((input) => input.checkValidity()) && this.#internals.checkValidity();
+    // Each is looked at, so that each is marked.
+    const wrong = this.#view.fields.inputs().filter((input) => !input.checkValidity());
+    return wrong.length === 0 && this.#internals.checkValidity();
   }
 
   /** The same, and shows what is missing. */
   reportValidity() {
+    if (this.checkValidity()) return true;
     const invalid = this.#firstInvalid();
     return invalid ? invalid.reportValidity() : this.#internals.reportValidity();
   }

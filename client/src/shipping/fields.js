@@ -76,7 +76,7 @@ export class AddressFields {
       const id = this.prefix + name;
       const select = domestic && name === 'state';
       const input = /** @type {HTMLInputElement | HTMLSelectElement} */ (h(select ? 'select' : 'input', {
-        id, slot: `edgepost-${name}`, ...(!select && { type: 'text', maxlength: LONGEST[name] }),
+        id, slot: `edgepost-${name}`, ...(!select && { type: 'text', maxlength: LONGEST[name], dir: 'auto' }),
         inputmode: domestic && name === 'postal_code' && 'numeric',
         required: name === 'line1' || name === 'city' || (domestic && name !== 'line2'),
         autocapitalize: name === 'postal_code' && 'characters', spellcheck: 'false',

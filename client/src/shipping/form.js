@@ -1,6 +1,6 @@
 // What the surrounding form is told: the entries that are no inputs, and what stands in the way of sending it.
 
-import { addressDetail, outcome } from './state.js';
+import { addressDetail, outcome } from './outcome.js';
 
 /**
  * @typedef {import('../../types/shipping.d.ts').State} State

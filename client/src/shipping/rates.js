@@ -1,7 +1,7 @@
 // The shipping methods: a group of native radio buttons, with what stands in their place while there are none.
 
 import { h, icon } from './dom.js';
-import { goesOnWithoutRate } from './state.js';
+import { goesOnWithoutRate } from './outcome.js';
 
 /**
  * @typedef {import('../../types/shipping.d.ts').State} State
@@ -40,7 +40,7 @@ export function renderRates(list, state, { say, locale, choose, retry }) {
   if (status === 'idle') return list.replaceChildren(h('p', { part: 'rates-idle', class: 'place' }, say('rates_idle')));
   if (status === 'loading') {
     const row = () => h('div', { class: 'rate' }, h('i', { class: 'bone dot' }), h('span', { class: 'what' }, h('i', { class: 'bone' }), h('i', { class: 'bone short' })));
-    return list.replaceChildren(h('div', { part: 'rates-loading', class: 'card', 'aria-hidden': 'true' }, ...Array.from({ length: USUAL }, row)));
+    return list.replaceChildren(h('p', { class: 'said' }, say('rates_loading')), h('div', { part: 'rates-loading', class: 'card', 'aria-hidden': 'true' }, ...Array.from({ length: USUAL }, row)));
   }
   if (status === 'failed') {
     return list.replaceChildren(h('div', { part: 'rates-failed', class: 'place' },

@@ -2,7 +2,7 @@
 
 import { STATES } from './address.js';
 import { noticeText } from './rates.js';
-import { goesOnWithoutRate } from './state.js';
+import { goesOnWithoutRate } from './outcome.js';
 
 /**
  * @typedef {import('../../types/shipping.d.ts').State} State
@@ -23,8 +23,9 @@ export function spoken(what, state, say, locale) {
       return say(what, { city: state.fields.city, state: region });
     }
     case 'confirm_correction': return `${say('correction_title')} ${say('correction_body')}`;
-    case 'ask_unit': return `${say('unit_title')} ${say(state.check.answer?.verdict === 'unknown_unit' ? 'unit_unknown' : 'unit_missing')}`;
-    case 'fix': return `${say('fix_title')} ${say('fix_body')}`;
+    case 'ask_unit': return state.check.answer?.verdict === 'unknown_unit'
+      ? `${say('unknown_unit_title')}. ${say('unit_unknown')}` : `${say('unit_title')} ${say('unit_missing')}`;
+    case 'fix': return `${say('fix_title')}. ${say('fix_body')}`;
     case 'rates_ready': {
       const honest = answer?.freshness === 'stale' || answer?.freshness === 'fallback' ? ` ${say(answer.freshness)}` : '';
       return say(what, { count: answer?.rates.length ?? 0 }) + honest;

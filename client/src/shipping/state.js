@@ -1,7 +1,9 @@
 // What the component knows, and what it does next: `next(state, event)` gives the new state and a list of effects. Nothing in
 // here asks, waits, shows or looks at a clock; element.js does what the effects say and sends what came of it back as an event.
+// What follows from a state is in outcome.js.
 
 import { FIELDS, isDomestic, stateCode, zipOf } from './address.js';
+import { addressOf, chosenRate, currentCheck, isComplete, keyOf } from './outcome.js';
 
 /**
  * @typedef {import('../../types/shipping.d.ts').State} State
@@ -9,10 +11,8 @@ import { FIELDS, isDomestic, stateCode, zipOf } from './address.js';
  * @typedef {import('../../types/shipping.d.ts').Effect} Effect
  * @typedef {import('../../types/shipping.d.ts').Fields} Fields
  * @typedef {import('../../types/shipping.d.ts').FieldName} FieldName
- * @typedef {import('../../types/shipping.d.ts').AddressDetail} AddressDetail
  * @typedef {import('../../types/shipping.d.ts').Check} Check
  * @typedef {import('../../types/client.d.ts').Address} Address
- * @typedef {import('../../types/client.d.ts').Rate} Rate
  */
 
 /** @type {State['zip']} */
@@ -35,101 +35,6 @@ export function initial(given = {}) {
     own: { city: false, state: false }, typing: null, focus: null,
     zip: NO_ZIP, check: NO_CHECK, rates: NO_RATES, chosen: null, notice: null,
     ...given,
-  };
-}
-
-/**
- * The address as the API takes it.
- *
- * @param {State} state
- * @returns {Address}
- */
-export function addressOf({ fields, country }) {
-  const { line1, line2, city, state, postal_code } = /** @type {Fields} */ (
-    Object.fromEntries(FIELDS.map((name) => [name, fields[name].trim()])));
-  return { line1, line2, city, state, postal_code, country };
-}
-
-/** @param {State} state */
-const keyOf = (state) => JSON.stringify(addressOf(state));
-
-/**
- * Whether there is enough to ask about. Abroad nothing is known of which places have states and postal codes.
- *
- * @param {State} state
- */
-export function isComplete(state) {
-  const { line1, city, state: region, postal_code } = addressOf(state);
-  return Boolean(line1 && city && (!isDomestic(state.country) || (region && zipOf(postal_code ?? ''))));
-}
-
-/**
- * The check of the address as it stands; none while it is being changed, and again if it is changed back.
- *
- * @param {State} state
- * @returns {Check | null}
- */
-export function currentCheck(state) {
-  return state.check.of !== null && state.check.of === keyOf(state) ? state.check : null;
-}
-
-/**
- * @param {State} state
- * @returns {Rate | null}
- */
-export function chosenRate({ rates, chosen }) {
-  return rates.answer?.rates.find(({ id }) => id === chosen) ?? null;
-}
-
-/**
- * Whether the order may go on without a price: the shop said so, and the reason is nobody's mistake.
- *
- * @param {State} state
- */
-export function goesOnWithoutRate({ rates, requireRate }) {
-  return requireRate === 'when-available' && rates.status === 'failed' && rates.fault !== 'input';
-}
-
-/**
- * What still stands in the way of the order, beyond empty fields, which say so themselves; `null` if nothing does.
- *
- * @param {State} state
- * @returns {import('../../types/shipping.d.ts').Missing | null}
- */
-export function missing(state) {
-  if (!isComplete(state)) return 'fields';
-  const check = currentCheck(state);
-  if (!check?.answer) return 'check';
-  if (!check.decision) return check.answer.next_action;
-  if (state.requireRate === 'never' || goesOnWithoutRate(state)) return null;
-  const { status } = state.rates;
-  if (status === 'ready') return chosenRate(state) ? null : 'rate';
-  return status === 'failed' ? 'rates_failed' : status === 'none' ? 'rates_none' : 'rates_loading';
-}
-
-/**
- * What the shop gets: address, rate and quote; `null` while something is missing.
- *
- * @param {State} state
- */
-export function outcome(state) {
-  if (missing(state)) return null;
-  const rate = state.rates.status === 'ready' ? chosenRate(state) : null;
-  return { ...addressDetail(state), rate, quote: rate?.quote ?? null };
-}
-
-/**
- * The address, what the carrier says of it, and what the shopper decided.
- *
- * @param {State} state
- * @returns {AddressDetail}
- */
-export function addressDetail(state) {
-  const { answer, decision } = currentCheck(state) ?? NO_CHECK;
-  const urbanization = decision === 'as_entered' ? null : answer?.address?.urbanization;
-  return {
-    address: { ...addressOf(state), ...(urbanization && { urbanization }) },
-    verdict: answer?.verdict ?? null, decision, answer,
   };
 }
 
@@ -295,8 +200,9 @@ function checked(state, answer) {
   // An address that was changed meanwhile is not to be overwritten by the answer about the one before.
   const { line1, line2 } = state.fields;
   const then = there && !unchecked ? tidied({ ...state, check }, answer.address && { ...answer.address, ...(moved && { line1, line2 }) }) : { ...state, check };
-  return [{ ...then, check: { ...then.check, decision: unchecked ? 'unchecked' : 'accepted' } },
-    [{ do: 'say', what: unchecked ? 'unchecked' : answer.verdict === 'unsupported' ? 'unsupported' : 'accepted' }, { do: 'tell_address' }]];
+  const [after, effects] = follow({ ...then, check: { ...then.check, decision: unchecked ? 'unchecked' : 'accepted' } });
+  const what = unchecked ? 'unchecked' : answer.verdict === 'unsupported' ? 'unsupported' : 'accepted';
+  return [after, [...effects, { do: 'say', what }, { do: 'tell_address' }]];
 }
 
 /**

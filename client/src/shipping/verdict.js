@@ -3,7 +3,7 @@
 
 import { FIELDS } from './address.js';
 import { h, icon } from './dom.js';
-import { addressOf } from './state.js';
+import { addressOf } from './outcome.js';
 
 /**
  * @typedef {import('../../types/shipping.d.ts').State} State
@@ -41,8 +41,9 @@ export function renderVerdict(panel, state, check, say, actions) {
       changes(state, check, say), ...notes, h('div', { class: 'actions' }, button('use_suggested', actions.suggested, 'primary'), entered));
   }
   if (check.answer.next_action === 'ask_unit') {
-    return panel.replaceChildren(...question('unit', 'ask', say),
-      ...notes, h('div', { class: 'actions' }, button('enter_unit', actions.unit, 'primary'), entered));
+    const unknown = check.answer.verdict === 'unknown_unit';
+    return panel.replaceChildren(...question(unknown ? 'unknown_unit' : 'unit', 'ask', say),
+      ...notes, h('div', { class: 'actions' }, button(unknown ? 'edit_unit' : 'enter_unit', actions.unit, 'primary'), entered));
   }
   return panel.replaceChildren(...question('fix', 'fix', say),
     ...notes, h('div', { class: 'actions' }, button('edit', actions.edit, 'primary'), entered));
@@ -74,7 +75,7 @@ const question = (name, mark, say) => {
 function changes(state, check, say) {
   const entered = addressOf(state);
   /** @type {(mark: string, whose: string, text: string | null | undefined) => HTMLElement} */
-  const one = (mark, whose, text) => h('span', {}, h('span', { class: 'said' }, `${say(whose)}: `), h(mark, text ? {} : { class: 'none' }, text || say('nothing')));
+  const one = (mark, whose, text) => h('span', {}, h('span', { class: 'said' }, `${say(whose)}: `), h(mark, text ? { dir: 'auto' } : { class: 'none' }, text || say('nothing')));
   const changed = /** @type {string[]} */ (check.answer?.changed);
   return h('dl', { part: 'changes' }, ...FIELDS.filter((name) => changed.includes(name)).map((name) => h('div', {},
     h('dt', {}, say(name)),

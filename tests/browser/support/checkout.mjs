@@ -3,7 +3,7 @@
 import { Emulator } from '../../workerd/support/emulator.mjs';
 import { Wrangler } from '../../workerd/support/wrangler.mjs';
 import { A_PARCEL, anotherParcel, PAGE_KEY, SECRET_KEY } from '../../workerd/support/world.mjs';
-import { launchBrowser } from './browser.mjs';
+import { Browser } from './browser.mjs';
 import { Shop } from './shop.mjs';
 import { Shopper } from './shopper.mjs';
 
@@ -18,7 +18,7 @@ export { A_PARCEL, anotherParcel };
 export class Checkout {
   /** With `node:test`'s hooks: one for each file. */
   static async start(settings = {}) {
-    const [shop, emulator, browser] = await Promise.all([Shop.start(), Emulator.start(), launchBrowser()]);
+    const [shop, emulator, browser] = await Promise.all([Shop.start(), Emulator.start(), Browser.start()]);
     const checkout = new Checkout(shop, emulator, browser);
     await checkout.restart(settings);
     return checkout;
@@ -40,11 +40,11 @@ export class Checkout {
 
   /**
    * A shopper before the checkout page. `element`: attributes of the component, or a list of them; `shipment`: what is sent;
-   * `body`, `head`: more of the page; the rest is of the browser (`viewport`, `colorScheme`, `reducedMotion`, `forcedColors` …).
+   * `before`, `body`, `head`: more of the page; `key`: what it holds for the publishable one; the rest is of the browser (`viewport`, `colorScheme`, `reducedMotion`, `forcedColors` …).
    */
-  async open({ element = '', shipment = { parcels: [A_PARCEL] }, lang = 'en', dir = 'ltr', body = '', head = '', form = '', ready = true, ...browser } = {}) {
+  async open({ element = '', key = PAGE_KEY, shipment = { parcels: [A_PARCEL] }, lang = 'en', dir = 'ltr', before = '', body = '', head = '', form = '', ready = true, ...browser } = {}) {
     this.pages += 1;
-    const elements = [element].flat().map((attributes) => `<edgepost-shipping base-url="${this.worker.url}" publishable-key="${PAGE_KEY}" ${attributes}></edgepost-shipping>`);
+    const elements = [element].flat().map((attributes) => `<edgepost-shipping base-url="${this.worker.url}" publishable-key="${key}" ${attributes}></edgepost-shipping>`);
     const url = this.shop.page(`/checkout-${this.pages}`, `<!doctype html>
 <html lang="${lang}" dir="${dir}">
 <meta charset="utf-8">
@@ -58,12 +58,13 @@ ${head}
 <main>
 <h1>Checkout</h1>
 <form action="/order" method="post" ${form}>
+${before}
 ${elements.join('\n')}
 ${body}
 <button class="order">Place order</button>
 </form>
 </main>`);
-    const context = await this.browser.newContext({ viewport: { width: 720, height: 900 }, ...browser });
+    const context = await this.browser.browser.newContext({ viewport: { width: 720, height: 900 }, reducedMotion: 'reduce', ...browser });
     const shopper = await Shopper.visit(context, url, ready);
     this.shoppers.push(shopper);
     return shopper;
@@ -85,7 +86,7 @@ ${body}
   }
 
   async stop() {
-    await this.browser.close();
+    await this.browser.stop();
     await Promise.all([this.worker?.stop(), this.emulator.stop(), this.shop.stop()]);
   }
 }

@@ -1,11 +1,6 @@
 // Somebody before a page with a keyboard and no mouse, who sees what is on it and hears what a screen reader would say.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** More than any page here has to tab through. */
 const STOPS = 30;
@@ -93,8 +88,7 @@ export class Shopper {
     return this.until((wanted) => {
       const shadow = document.querySelector('edgepost-shipping').shadowRoot;
       const light = [...document.querySelectorAll('edgepost-shipping > span:not([hidden])')];
-      return [...shadow.querySelectorAll(':host > :not(.said)'), ...shadow.children, ...light]
-        .some((part) => !part.matches('.said') && part.innerText?.replace(/\s+/g, ' ').includes(wanted));
+      return [...shadow.children, ...light].some((part) => !part.matches('.said, [hidden]') && part.innerText.replace(/\s+/g, ' ').includes(wanted));
     }, text, `to see "${text}"`);
   }
 
@@ -102,7 +96,7 @@ export class Shopper {
   shown() {
     return this.component.evaluate((element) => {
       const light = [...element.querySelectorAll(':scope > span:not([hidden])')];
-      return [...element.shadowRoot.children, ...light].filter((part) => !part.matches('.said')).map((part) => part.innerText).join('\n').replace(/\s+/g, ' ');
+      return [...element.shadowRoot.children, ...light].filter((part) => !part.matches('.said, [hidden]')).map((part) => part.innerText).join('\n').replace(/\s+/g, ' ');
     });
   }
 
@@ -135,27 +129,9 @@ export class Shopper {
     }
   }
 
-  /** What axe finds by WCAG 2.2 AA and its own best practices, in words; nothing, hopefully. */
-  async faults() {
-    // Injected past the page's policy, as a developer's tools are; nothing is asked of the page but to be looked at.
-    await this.page.evaluate(axe);
-    return this.page.evaluate(async () => {
-      const { violations } = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary}`).join('; ')}`);
-    });
-  }
-
   /** How far what was there has moved without the shopper having touched anything. */
   shift() {
     return this.page.evaluate(() => window.shifts);
-  }
-
-  /** A picture for whoever looks, if EDGEPOST_SCREENSHOTS names a folder. */
-  async picture(name) {
-    const folder = process.env.EDGEPOST_SCREENSHOTS;
-    if (!folder) return;
-    mkdirSync(folder, { recursive: true });
-    await this.page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
   }
 }
 
