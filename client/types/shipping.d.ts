@@ -108,6 +108,7 @@ export type ShippingEvent =
   | { type: 'rates_answered'; of: string; answer: RatesAnswer }
   | { type: 'rates_failed'; of: string; error: Failure }
   | { type: 'rates_expired' }
+  | { type: 'suspend' }
   | { type: 'ask_rates_again' }
   | { type: 'choose'; id: string }
   | { type: 'reset'; fields: Partial<Fields> }

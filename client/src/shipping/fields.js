@@ -43,9 +43,18 @@ export class AddressFields {
     return /** @type {Field} */ (this.fields.get(name)).input;
   }
 
-  /** What stands below a field. @param {FieldName} name */
-  note(name) {
-    return this.fields.get(name)?.note.textContent ?? '';
+  inputs() {
+    return [...this.fields.values()].map(({ input }) => input);
+  }
+
+  /** What is in the fields. @returns {[FieldName, string][]} */
+  values() {
+    return [...this.fields].map(([name, { input }]) => [name, input.value]);
+  }
+
+  /** The first field that is marked as wrong. */
+  wrong() {
+    return this.inputs().find((input) => input.hasAttribute('aria-invalid')) ?? this.input('line1');
   }
 
   /** @param {EventTarget | null} target */

@@ -14,12 +14,15 @@ import { goesOnWithoutRate } from './state.js';
 /** As many as a shop has at home without settings of its own: their place is kept while they load. */
 const USUAL = 3;
 
+/** Lists made so far. Chromium passes over a group of radio buttons in a shadow root after one of its name was there and went. */
+let lists = 0;
+
 /**
  * @param {string | undefined} locale
  * @param {number} amount in the currency's hundredths
  * @param {string} currency
  */
-export function money(locale, amount, currency) {
+function money(locale, amount, currency) {
   return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(amount / 100);
 }
 
@@ -50,6 +53,7 @@ export function renderRates(list, state, { say, locale, choose, retry }) {
       h('p', { class: 'line' }, icon('fix'), h('span', {}, [say('rates_none'), ...[...reasons].map((code) => say(code))].join(' ')))));
   }
   const focused = /** @type {ShadowRoot} */ (list.getRootNode()).activeElement?.getAttribute('value');
+  lists += 1;
   list.replaceChildren(h('div', { part: 'rates-list', class: 'card' },
     .../** @type {RatesAnswer} */ (answer).rates.map((rate) => row(rate, { say, locale, choose }))));
   // The radio button that had the focus was replaced by its like.
@@ -67,13 +71,33 @@ function row(rate, { say, locale, choose }) {
     ? say('delivery', { date: day(locale, delivery.date) })
     : days ? say('delivery_days', { least: days[0], most: days[1] }) : say('delivery_unknown');
   return h('label', { part: 'rate', class: 'rate' },
-    h('input', { type: 'radio', name: 'rate', value: rate.id, part: 'radio', onchange: () => choose(rate.id) }),
+    h('input', { type: 'radio', name: `rate-${lists}`, value: rate.id, part: 'radio', onchange: () => choose(rate.id) }),
     h('span', { class: 'what' },
       h('span', { part: 'rate-name', class: 'name' }, rate.name),
       h('span', { part: 'rate-delivery', class: 'when' }, when,
         delivery?.guaranteed && h('span', { part: 'rate-guaranteed', class: 'badge' }, say('guaranteed'))),
       duties && h('span', { part: 'rate-duties', class: 'when' }, say('duties', { amount: money(locale, duties.amount, rate.currency) }))),
     h('span', { part: `rate-price${free ? ' rate-free' : ''}`, class: 'price' }, free ? say('free') : money(locale, rate.amount, rate.currency)));
+}
+
+/**
+ * What there is to know about the prices as a whole: that they have changed, or whose they are.
+ *
+ * @param {HTMLElement} notes
+ * @param {State} state
+ * @param {Say} say
+ * @param {string | undefined} locale
+ */
+export function renderRatesNotes(notes, { notice, rates }, say, locale) {
+  const freshness = rates.answer?.freshness;
+  notes.replaceChildren(
+    ...(notice ? [h('p', {}, h('strong', {}, noticeText(notice, say, locale)))] : []),
+    ...(freshness === 'stale' || freshness === 'fallback' ? [h('p', {}, say(freshness))] : []));
+}
+
+/** @type {(notice: NonNullable<State['notice']>, say: Say, locale: string | undefined) => string} */
+export function noticeText(notice, say, locale) {
+  return notice.what === 'rate_gone' ? say('rate_gone') : say('price_changed', { name: notice.name, price: money(locale, notice.amount, notice.currency) });
 }
 
 /**

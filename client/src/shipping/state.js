@@ -151,8 +151,11 @@ export function next(state, event) {
     case 'fill':
       return follow(filled(state, event.fields));
     case 'configure': {
-      const moved = event.country !== undefined && event.country !== state.country;
-      return follow({ ...state, ...event.settings, ...(moved && { country: event.country, zip: NO_ZIP }) });
+      const { country = state.country, settings } = event;
+      if (country === state.country) return follow({ ...state, ...settings });
+      // A state's code means nothing abroad, nor a region here.
+      const fields = isDomestic(country) === isDomestic(state.country) ? state.fields : { ...state.fields, state: '' };
+      return follow({ ...state, ...settings, country, fields, zip: NO_ZIP });
     }
     case 'zip_answered':
       return state.zip.of === event.zip && state.zip.status === 'loading' ? zipAnswered(state, event.place) : [state, []];
@@ -173,6 +176,12 @@ export function next(state, event) {
     case 'rates_expired':
       // What was shown stays until the new answer is there; its quotes are worth nothing any more.
       return state.rates.status === 'ready' ? follow({ ...state, rates: { ...state.rates, of: null, status: 'renewing' } }) : [state, []];
+    // Questions under way were dropped; they are asked again by whatever comes next.
+    case 'suspend':
+      return [{
+        ...state, zip: state.zip.status === 'loading' ? NO_ZIP : state.zip, check: state.check.status === 'loading' ? NO_CHECK : state.check,
+        rates: ['loading', 'renewing'].includes(state.rates.status) ? { ...state.rates, of: null } : state.rates,
+      }, []];
     case 'ask_rates_again':
       return follow({ ...state, rates: { ...state.rates, of: null } });
     case 'choose':
@@ -276,16 +285,30 @@ function zipAnswered(state, place) {
 
 /** @type {(state: State, answer: NonNullable<Check['answer']>) => [State, Effect[]]} */
 function checked(state, answer) {
+  const there = currentCheck(state);
+  const moved = there && answer.next_action === 'confirm_correction' && unitMovedOnly(addressOf(state), answer);
   const check = { ...state.check, status: /** @type {const} */ ('done'), answer };
-  if (answer.next_action !== 'accept') {
+  if (answer.next_action !== 'accept' && !moved) {
     return [{ ...state, check }, [{ do: 'say', what: answer.next_action }, { do: 'tell_address' }]];
   }
   const unchecked = answer.verdict === 'unchecked';
   // An address that was changed meanwhile is not to be overwritten by the answer about the one before.
-  const there = currentCheck({ ...state, check });
-  const then = there && !unchecked ? tidied({ ...state, check }, answer.address) : { ...state, check };
+  const { line1, line2 } = state.fields;
+  const then = there && !unchecked ? tidied({ ...state, check }, answer.address && { ...answer.address, ...(moved && { line1, line2 }) }) : { ...state, check };
   return [{ ...then, check: { ...then.check, decision: unchecked ? 'unchecked' : 'accepted' } },
     [{ do: 'say', what: unchecked ? 'unchecked' : answer.verdict === 'unsupported' ? 'unsupported' : 'accepted' }, { do: 'tell_address' }]];
+}
+
+/**
+ * Whether the carrier knows the very same address, and only writes the unit behind the street: nobody is asked about that.
+ *
+ * @param {Address} entered
+ * @param {NonNullable<Check['answer']>} answer
+ */
+function unitMovedOnly(entered, { address, changed }) {
+  /** @type {(address: Address) => string} */
+  const street = ({ line1, line2 }) => `${line1} ${line2}`.toUpperCase().replace(/[\s.,]+/g, ' ').trim();
+  return address !== null && changed.every((name) => name === 'line1' || name === 'line2') && street(entered) === street(address);
 }
 
 /** @type {(state: State, wrong: FieldName[]) => [State, Effect[]]} */

@@ -24,13 +24,13 @@ const CSS = /* css */ `
 }
 :host([hidden]), [hidden] { display: none !important }
 *, ::slotted(*) { box-sizing: border-box }
-p, fieldset, table { margin: 0; padding: 0; border: 0; min-width: 0 }
+p, fieldset { margin: 0; padding: 0; border: 0; min-width: 0 }
 
-.fields { display: grid; gap: var(--gap); grid-template-columns: minmax(0, 1fr) }
-.field { display: grid; align-content: start; min-width: 0 }
+.fields { display: grid; gap: 0 var(--gap); grid-template-columns: minmax(0, 1fr) }
+.field { display: grid; grid-row: span 3; grid-template-rows: subgrid; align-items: end; min-width: 0; margin-block-end: var(--gap) }
 .control { display: grid; position: relative }
 .control svg { position: absolute; inset-inline-end: .625rem; inset-block-start: calc(50% - .5rem); inline-size: 1rem; block-size: 1rem; color: var(--muted); pointer-events: none }
-::slotted(label) { display: block; margin-block-end: .3125rem; font-size: .875em; font-weight: 550; line-height: 1.4; color: var(--text) }
+::slotted(label) { display: block; align-self: end; margin-block-end: .3125rem; font-size: .875em; font-weight: 550; line-height: 1.4; color: var(--text) }
 ::slotted(input), ::slotted(select) {
   appearance: none; inline-size: 100%; min-inline-size: 0; block-size: 2.75rem; margin: 0; padding: 0 .75rem;
   border: 1px solid var(--edge); border-radius: var(--radius); background: var(--surface); color: var(--text);
@@ -41,10 +41,10 @@ p, fieldset, table { margin: 0; padding: 0; border: 0; min-width: 0 }
 ::slotted(input:focus-visible), ::slotted(select:focus-visible) { border-color: var(--accent); outline: 2px solid var(--accent); outline-offset: 1px }
 ::slotted([aria-invalid='true']) { border-color: var(--error); box-shadow: inset 0 0 0 1px var(--error) }
 ::slotted(:disabled) { opacity: .6; cursor: not-allowed }
-::slotted(span) { display: block; margin-block-start: .3125rem; font-size: .875em; line-height: 1.4; color: var(--muted) }
+::slotted(span) { display: block; align-self: start; margin-block-start: .3125rem; font-size: .875em; line-height: 1.4; color: var(--muted) }
 ::slotted(span[data-tone='error']) { color: var(--error) }
 ::slotted([hidden]) { display: none !important }
-.country { margin-block-start: calc(var(--gap) * .75); font-size: .875em; color: var(--muted) }
+.country { font-size: .875em; color: var(--muted) }
 
 .verdict { margin-block: calc(var(--gap) * .75) var(--gap); min-block-size: 1.5rem; border-radius: var(--radius) }
 .verdict:focus { outline: none }
@@ -63,15 +63,15 @@ svg { flex: none; inline-size: 1.25rem; block-size: 1.25rem; margin-block-start:
 [data-tone='fix'] .title svg { color: var(--error) }
 .title + .body { margin-block-start: .125rem; padding-inline-start: 1.75rem }
 
-table { inline-size: 100%; margin-block-start: .75rem; border-collapse: collapse; font-size: .9375em; table-layout: fixed }
-th { text-align: start; font-weight: 500; color: var(--muted); vertical-align: top; padding: .375rem .75rem .375rem 0 }
-thead th { font-size: .8125rem; padding-block: 0 .125rem }
-td { vertical-align: top; padding: .375rem .75rem .375rem 0; overflow-wrap: anywhere }
-:is(td, th):last-child { padding-inline-end: 0 }
-tbody tr { border-block-start: 1px solid var(--border) }
+dl { display: grid; margin: .75rem 0 0; font-size: .9375em }
+dl div { display: grid; grid-template-columns: 9rem minmax(0, 1fr); gap: 0 .75rem; padding-block: .4375rem; border-block-start: 1px solid var(--border) }
+dt { color: var(--muted) }
+dd { display: flex; flex-wrap: wrap; gap: 0 .5rem; margin: 0; overflow-wrap: anywhere }
+dd svg { inline-size: 1rem; block-size: 1rem; margin-block-start: .25rem; color: var(--muted) }
+dd svg:dir(rtl) { transform: scaleX(-1) }
 del { color: var(--muted); text-decoration: line-through }
 ins { font-weight: 650; text-decoration: none }
-thead td, tbody th { inline-size: 8.5rem }
+.none { font-weight: 400; font-style: italic; text-decoration: none; color: var(--muted) }
 
 .actions { display: flex; flex-wrap: wrap; gap: .625rem; margin-block-start: .875rem }
 button {
@@ -99,8 +99,8 @@ legend { padding: 0; margin-block-end: .5rem; font-weight: 650 }
 .rate input:focus-visible { outline: none }
 .what { flex: 1; display: grid; min-inline-size: 0 }
 .name { font-weight: 550; line-height: 1.35; overflow-wrap: anywhere }
-.when { font-size: .875em; line-height: 1.4; color: var(--muted) }
-.badge { display: inline-block; margin-inline-start: .5rem; padding: 0 .4rem; border: 1px solid currentColor; border-radius: 99px; font-size: .8125rem; line-height: 1.35; color: var(--ok) }
+.when { display: flex; flex-wrap: wrap; align-items: center; gap: 0 .5rem; font-size: .875em; line-height: 1.4; color: var(--muted) }
+.badge { padding: 0 .4rem; border: 1px solid currentColor; border-radius: 99px; font-size: .8125rem; line-height: 1.35; color: var(--ok) }
 .price { font-weight: 650; font-variant-numeric: tabular-nums; unicode-bidi: isolate; white-space: nowrap }
 .place { display: grid; place-content: center; justify-items: center; gap: .75rem; min-block-size: inherit; padding: 1rem; border: 1px dashed var(--border); border-radius: var(--radius); color: var(--muted); font-size: .9375em; text-align: center }
 .place .line { color: var(--text); font-size: 1em; text-align: start }
@@ -129,10 +129,9 @@ fieldset:focus { outline: none }
   .line2 { grid-column: span 5 }
 }
 @container (inline-size < 30rem) {
-  .rates { --row: 5.75rem }
+  .rates { --row: 6.5rem }
   .rate { padding-inline: .75rem }
-  thead td, tbody th { inline-size: 5.5rem }
-  th, td { padding-inline-end: .5rem }
+  dl div { grid-template-columns: minmax(0, 1fr) }
   .actions button { flex: 1 1 auto }
 }
 @media (prefers-reduced-motion: reduce) {

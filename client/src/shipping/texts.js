@@ -9,7 +9,7 @@ export const ENGLISH = {
   city: 'City',
   state: 'State',
   line1: 'Street address',
-  line2: 'Apartment, suite or unit',
+  line2: 'Apt, suite or unit',
   postal_code_abroad: 'Postal code',
   state_abroad: 'State, province or region',
   optional: '{label} (optional)',
@@ -32,7 +32,7 @@ export const ENGLISH = {
   correction_body: 'The postal service knows it a little differently.',
   entered: 'You entered',
   suggested: 'Suggested',
-  nothing: '(nothing)',
+  nothing: 'none',
   use_suggested: 'Use this address',
   use_entered: 'Use as entered',
 

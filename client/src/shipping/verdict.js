@@ -65,7 +65,7 @@ const question = (name, mark, say) => {
 };
 
 /**
- * What was entered beside what is suggested, field by field: struck out and marked, and said in words.
+ * What was entered and what is suggested, field by field: struck out and strong, and said in words.
  *
  * @param {State} state
  * @param {Check} check
@@ -73,11 +73,10 @@ const question = (name, mark, say) => {
  */
 function changes(state, check, say) {
   const entered = addressOf(state);
-  const rows = FIELDS.filter((name) => /** @type {string[]} */ (check.answer?.changed).includes(name)).map((name) => h('tr', {},
-    h('th', { scope: 'row' }, say(name)),
-    h('td', {}, h('del', {}, entered[name] || say('nothing'))),
-    h('td', {}, h('ins', {}, check.answer?.address?.[name] || say('nothing')))));
-  return h('table', { part: 'changes' },
-    h('thead', {}, h('tr', {}, h('td'), h('th', { scope: 'col' }, say('entered')), h('th', { scope: 'col' }, say('suggested')))),
-    h('tbody', {}, ...rows));
+  /** @type {(mark: string, whose: string, text: string | null | undefined) => HTMLElement} */
+  const one = (mark, whose, text) => h('span', {}, h('span', { class: 'said' }, `${say(whose)}: `), h(mark, text ? {} : { class: 'none' }, text || say('nothing')));
+  const changed = /** @type {string[]} */ (check.answer?.changed);
+  return h('dl', { part: 'changes' }, ...FIELDS.filter((name) => changed.includes(name)).map((name) => h('div', {},
+    h('dt', {}, say(name)),
+    h('dd', {}, one('del', 'entered', entered[name]), icon('arrow'), one('ins', 'suggested', check.answer?.address?.[name])))));
 }

@@ -17,16 +17,16 @@ export const CHROMIUM_FLAGS = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];
 
-/** Chromium's program; set by `npm test`. */
-export function chromiumProgram() {
+/** Chromium, as `npm test` has found it. */
+export function launchBrowser(...more) {
   const program = process.env.EDGEPOST_CHROMIUM;
   if (!program) throw new Error('EDGEPOST_CHROMIUM is not set; `npm test -- browser` finds Chromium and sets it');
-  return program;
+  return chromium.launch({ executablePath: program, args: [...CHROMIUM_FLAGS, ...more] });
 }
 
 export class Browser {
   static async start() {
-    return new Browser(await chromium.launch({ executablePath: chromiumProgram(), headless: true, args: CHROMIUM_FLAGS }));
+    return new Browser(await launchBrowser());
   }
 
   constructor(browser) {
