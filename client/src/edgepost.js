@@ -9,6 +9,7 @@
  * @typedef {import('../types/client.d.ts').CallOptions} CallOptions
  * @typedef {import('../types/client.d.ts').Client} Client
  * @typedef {import('../types/client.d.ts').ClientOptions} ClientOptions
+ * @typedef {import('../types/client.d.ts').ErrorCode} ErrorCode
  * @typedef {import('../types/client.d.ts').ErrorFacts} ErrorFacts
  * @typedef {import('../types/client.d.ts').Fault} Fault
  * @typedef {import('../types/client.d.ts').FieldError} FieldError
@@ -51,7 +52,7 @@ export class EdgepostError extends Error {
   constructor(message, facts, options) {
     super(message, options);
     this.name = 'EdgepostError';
-    /** What is wrong, for programs: a `code` of docs/api.md, or `network_error`, `timeout` or `unreadable_answer`. */
+    /** What is wrong, for programs: a `code` of docs/api.md, or `network_error`, `timeout` or `unreadable_answer`. @type {ErrorCode} */
     this.code = facts.code;
     /** Whose fault it is. `network`: the question or its answer was lost on the way to or from Edgepost. @type {Fault} */
     this.fault = facts.fault;
@@ -126,7 +127,7 @@ export function createClient(options) {
   // Looked up late, so that what is put in its place later (instrumentation, a test) is used.
   const send = options.fetch ?? ((...request) => fetch(...request));
   const root = options.baseUrl.replace(/\/+$/, '');
-  /** The calls under way that have a name. @type {Map<string, AbortController>} */
+  /** The newest call of each name, under way or not. @type {Map<string, AbortController>} */
   const named = new Map();
 
   /**
@@ -143,7 +144,7 @@ export function createClient(options) {
     const own = new AbortController();
     const follow = () => own.abort(/** @type {AbortSignal} */ (signal).reason);
     signal?.addEventListener('abort', follow);
-    if (latest !== undefined) {
+    if (latest) {
       named.get(latest)?.abort(new DOMException(`A newer call of '${latest}' took the place of this one.`, 'AbortError'));
       named.set(latest, own);
     }
@@ -165,7 +166,6 @@ export function createClient(options) {
       if (body) headers['Content-Type'] = 'application/json';
       const request = { method, headers, signal: own.signal, ...(body && { body }) };
       for (let attempt = 1; ; attempt += 1) {
-        own.signal.throwIfAborted();
         const started = performance.now();
         /** @type {Response | undefined} */
         let response;
@@ -184,7 +184,6 @@ export function createClient(options) {
           queueMicrotask(() => onAnswer(note));
         }
         if (answer) return answer;
-        own.signal.throwIfAborted();
         last = error;
         const wait = waitAfter(error, retried);
         if (retried >= retries || performance.now() + wait >= deadline) throw error;
@@ -199,7 +198,6 @@ export function createClient(options) {
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', follow);
-      if (latest !== undefined && named.get(latest) === own) named.delete(latest);
     }
   }
 

@@ -1,6 +1,8 @@
 // What the client takes and gives. Requests and answers are those of the API; this file has what is the client's own.
 
-import type { Address, AddressAnswer, Place, RatesAnswer, RatesRequest, ServicesAnswer } from './answers.d.ts';
+import type {
+  Address, AddressAnswer, FaultWord, FieldError, Place, ProblemCode, RatesAnswer, RatesRequest, ServicesAnswer,
+} from './answers.d.ts';
 
 export type * from './answers.d.ts';
 
@@ -47,20 +49,14 @@ export interface Client {
 }
 
 /** `input`: the shopper or the page can mend it. Everything else lets the checkout go on. */
-export type Fault = 'input' | 'access' | 'rate_limit' | 'quota' | 'carrier' | 'configuration' | 'internal' | 'network';
+export type Fault = FaultWord | 'network';
 
-/** A field that is wrong. */
-export interface FieldError {
-  /** JSON Pointer into what was sent, like `/address/state`. */
-  pointer: string;
-  code: string;
-  /** What to send instead. May quote what was sent. */
-  message: string;
-}
+/** What is wrong, for programs. Later versions of Edgepost may know more. */
+export type ErrorCode = ProblemCode | 'network_error' | 'timeout' | 'unreadable_answer' | (string & {});
 
 /** What an `EdgepostError` is made of, for tests of your own. */
 export interface ErrorFacts {
-  code: string;
+  code: ErrorCode;
   fault: Fault;
   status?: number | null | undefined;
   retryable?: boolean | undefined;
@@ -98,7 +94,7 @@ export interface UncheckedAddress {
   verdict: 'unchecked';
   next_action: 'accept';
   /** As it was entered. */
-  address: Address;
+  address: Address & { urbanization?: never };
   changed: never[];
   delivery: null;
   messages: never[];

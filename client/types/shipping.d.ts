@@ -11,7 +11,10 @@ export type Fields = Record<FieldName, string>;
 export type ShippingValue = Fields & { country: string };
 
 /** `shipment`: a question about rates without its destination, which the component knows. */
-export type Shipment = Omit<RatesRequest, 'destination'>;
+export type Shipment = WithoutDestination<RatesRequest>;
+
+/** Of each kind of question by itself: parcels stay parcels, items stay items. */
+type WithoutDestination<Request> = Request extends unknown ? Omit<Request, 'destination'> : never;
 
 /**
  * What became of the check: the carrier knows the address as entered; the shopper took the suggestion, or kept what was entered;
@@ -22,7 +25,7 @@ export type Decision = 'accepted' | 'corrected' | 'as_entered' | 'unchecked';
 /** Of `edgepost-address`. */
 export interface AddressDetail {
   /** As in the fields; with `urbanization` where the carrier says one. */
-  address: Address;
+  address: Address & { urbanization?: string };
   /** As the API has them; `unchecked`, or `refused` if a field cannot be sent as it is. `null` while nobody was asked. */
   verdict: string | null;
   /** `null` while the shopper has not decided. */

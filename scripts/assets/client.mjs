@@ -62,23 +62,29 @@ function withPlainSources(text) {
 }
 
 /** Makes all files: the released versions as they were, and this one. What is there already is not touched. */
-export async function makeClient() {
+export async function makeClient({ from = releases, into = folder } = {}) {
   const wanted = new Map([...await bundles()].map(([name, text]) => [join(version, name), text]));
-  for (const released of releasedVersions()) {
-    for (const name of readdirSync(join(releases, released))) {
-      wanted.set(join(released, name), readFileSync(join(releases, released, name), 'utf8'));
+  for (const released of versionsIn(from)) {
+    for (const name of readdirSync(join(from, released))) {
+      wanted.set(join(released, name), readFileSync(join(from, released, name), 'utf8'));
     }
   }
-  for (const there of existsSync(folder) ? readdirSync(folder, { recursive: true }) : []) {
+  for (const there of existsSync(into) ? readdirSync(into, { recursive: true }) : []) {
     const isParent = [...wanted.keys()].some((name) => dirname(name) === there);
-    if (!wanted.has(there) && !isParent) rmSync(join(folder, there), { recursive: true, force: true });
+    if (!wanted.has(there) && !isParent) rmSync(join(into, there), { recursive: true, force: true });
   }
-  for (const [name, text] of wanted) write(join(folder, name), text);
+  for (const [name, text] of wanted) write(join(into, name), text);
 }
 
-/** The versions that must not change any more. */
-export function releasedVersions() {
-  return existsSync(releases) ? readdirSync(releases).sort() : [];
+/** The modules that are no longer what was released as this version; none if it is not released. */
+export function changedSinceRelease(files, from = releases) {
+  if (!versionsIn(from).includes(version)) return [];
+  return [...files].filter(([name, text]) => name.endsWith('.js') && readFileSync(join(from, version, name), 'utf8') !== text)
+    .map(([name]) => name);
+}
+
+function versionsIn(place) {
+  return existsSync(place) ? readdirSync(place).sort() : [];
 }
 
 /** The value of a page's `integrity`. */
@@ -105,7 +111,7 @@ function write(file, text) {
 if (isProgram(import.meta.url)) {
   const files = await bundles();
   if (process.argv.includes('--release')) {
-    if (releasedVersions().includes(version)) throw new Error(`${version} is released; client/package.json needs a new version.`);
+    if (versionsIn(releases).includes(version)) throw new Error(`${version} is released; client/package.json needs a new version.`);
     for (const [name, text] of files) write(join(releases, version, name), text);
   }
   writeFileSync(docs, readFileSync(docs, 'utf8').replace(TABLE_IN_DOCS, integrityTable(files)));

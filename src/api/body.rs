@@ -14,7 +14,7 @@ const MOST_DEPTH: usize = 8;
 /// The most members of one object.
 const MOST_MEMBERS: usize = 64;
 /// The longest text of a field, in characters.
-const MOST_CHARACTERS: usize = 100;
+pub(in crate::api) const MOST_CHARACTERS: usize = 100;
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]

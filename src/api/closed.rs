@@ -9,18 +9,25 @@ use crate::carrier::usps::{Api, payments};
 use crate::clock::millis;
 use crate::token::{TokenFailure, TokenTrouble};
 
+#[cfg(feature = "openapi")]
+use super::openapi::words;
 use super::problem::Problem;
 
 /// An API that is not asked now.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "ClosedApi"))]
 pub(super) struct Closed {
     #[serde(serialize_with = "name")]
+    #[cfg_attr(feature = "openapi", schemars(with = "words::ApiName"))]
     api: Api,
+    #[cfg_attr(feature = "openapi", schemars(with = "words::ProblemCode"))]
     code: &'static str,
     /// The carrier's own reason, finer than the code.
     reason: &'static str,
-    /// `null`: until the next token.
+    /// Seconds until it is asked again; `null`: until there is another token.
     retry_after: Option<u64>,
+    /// What to do about it, in a sentence.
     advice: String,
 }
 

@@ -47,13 +47,7 @@ fn amount(form: &mut Form, mut object: Object) -> Option<Weight> {
         form,
         &mut object,
         "\"lb\", \"oz\", \"g\" or \"kg\"",
-        |text| match text {
-            "lb" => Some(WeightUnit::Pound),
-            "oz" => Some(WeightUnit::Ounce),
-            "g" => Some(WeightUnit::Gram),
-            "kg" => Some(WeightUnit::Kilogram),
-            _ => None,
-        },
+        WeightUnit::of_name,
     );
     form.close(object);
     let ((value, pointer), unit) = (value?, unit?);
@@ -69,11 +63,7 @@ fn sides(form: &mut Form, mut object: Object) -> Option<[Side; 3]> {
         form.required(&mut object, name, SIDE)
             .and_then(|value| form.number(value, SIDE))
     });
-    let unit = unit(form, &mut object, "\"in\" or \"cm\"", |text| match text {
-        "in" => Some(LengthUnit::Inch),
-        "cm" => Some(LengthUnit::Centimetre),
-        _ => None,
-    });
+    let unit = unit(form, &mut object, "\"in\" or \"cm\"", LengthUnit::of_name);
     form.close(object);
     let unit = unit?;
     let [length, width, height] = values.map(|value| {

@@ -9,6 +9,8 @@ mod fields;
 mod health;
 mod labels;
 mod note;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 mod problem;
 mod quotes;
 mod rate_limit;

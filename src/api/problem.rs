@@ -9,6 +9,9 @@ use crate::carrier::CarrierError;
 use crate::carrier::usps::payments;
 use crate::token::{TokenFailure, TokenTrouble};
 
+#[cfg(feature = "openapi")]
+use super::openapi::{answers, words};
+
 /// Whose fault a problem is. Anything but `input` lets the checkout go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -168,12 +171,14 @@ codes! {
 
 /// One field that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct FieldError {
-    /// JSON Pointer (RFC 6901) into the body.
+    /// JSON Pointer (RFC 6901) into the body; empty for what is no field.
     pub pointer: String,
     /// `invalid_field`, `missing_field` or `unknown_field`.
+    #[cfg_attr(feature = "openapi", schemars(with = "words::FieldErrorCode"))]
     pub code: &'static str,
-    /// What to send instead.
+    /// What to send instead, in English.
     pub message: String,
 }
 
@@ -252,21 +257,39 @@ impl Problem {
     }
 }
 
+/// A problem in the form of RFC 9457.
 #[derive(Serialize)]
-struct Body<'a> {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "Problem"))]
+pub(super) struct Body<'a> {
+    /// `urn:edgepost:problem:` and the `code`.
     #[serde(rename = "type")]
+    #[cfg_attr(feature = "openapi", schemars(with = "answers::Urn"))]
     kind: String,
+    /// What `code` means, in a few words of English.
     title: &'static str,
+    /// The status of the answer.
+    #[cfg_attr(feature = "openapi", schemars(with = "answers::Status"))]
     status: u16,
+    /// This case of it, in a sentence of English.
     detail: &'a str,
+    #[cfg_attr(feature = "openapi", schemars(with = "words::ProblemCode"))]
     code: &'static str,
+    #[cfg_attr(feature = "openapi", schemars(with = "words::FaultWord"))]
     fault: Fault,
+    /// Whether the same request may succeed later without anybody changing anything.
     retryable: bool,
+    /// When it is worth asking again, in seconds; the header `Retry-After` says the same.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schemars(with = "answers::Seconds"))]
     retry_after: Option<u64>,
+    /// On `/v1/addresses/validate`, beside every problem that is not the request's.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schemars(with = "words::FailOpen"))]
     next_action: Option<&'static str>,
+    /// The header `X-Request-Id` says the same. The log knows it.
     request_id: &'a str,
+    /// Every field that is wrong, not the first alone; left out where none is.
     #[serde(skip_serializing_if = "<[FieldError]>::is_empty")]
     errors: &'a [FieldError],
 }

@@ -7,35 +7,56 @@ use crate::config::Ready;
 use crate::rates::Service;
 
 use super::Answer;
+#[cfg(feature = "openapi")]
+use super::openapi::words;
 
 /// A shop's settings change with a deploy.
 const CACHE_FIVE_MINUTES: &str = "private, max-age=300";
 
+/// What the shop offers, in its order and by its names.
 #[derive(Serialize)]
-struct Body {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "ServicesAnswer"))]
+pub(super) struct Body {
+    /// Each of them.
     services: Vec<Shown>,
 }
 
+/// A service that the shop offers. It may still not go to a place: the rates say so.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "OfferedService"))]
 struct Shown {
+    /// `usps.ground_advantage`: the `id` of its rate in the shop's own packaging.
     id: String,
+    #[cfg_attr(feature = "openapi", schemars(with = "words::Carrier"))]
     carrier: &'static str,
+    #[cfg_attr(feature = "openapi", schemars(with = "words::Service"))]
     service: &'static str,
+    /// The shop's name for it.
     name: String,
     limits: Limits,
 }
 
-/// Of one parcel, with its packaging.
+/// The most that a parcel may be, with its packaging; abroad the most that any country takes.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "ServiceLimits"))]
 struct Limits {
+    /// What it weighs.
     weight: Amount,
     /// The longest side, and once around the other two.
     length_plus_girth: Amount,
 }
 
+/// A limit.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "Limit"))]
 struct Amount {
+    /// How many.
     value: u32,
+    /// Of what: `lb` or `in`.
     unit: &'static str,
 }
 

@@ -2,39 +2,63 @@
 
 use serde::Serialize;
 
+#[cfg(feature = "openapi")]
+use super::openapi::words;
 use crate::quota::{Outcome, Subject, Tally};
 use crate::token::protocol::{ApiQuota, MonthCount, QuotaCount, QuotaStatus};
 
 /// What is left of the quotas.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "QuotaStatus"))]
 pub(super) struct Quota {
+    /// The length of the window in which calls are counted, in seconds. It ends now.
     window_s: u64,
+    /// Each API.
     apis: Vec<OfApi>,
     /// All APIs together.
     total: Count,
     addresses_this_month: Month,
 }
 
+/// What is left of an API's quota in the window; `limit` and `left` are `null` where calls are not metered.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "ApiQuota"))]
 struct OfApi {
+    #[cfg_attr(feature = "openapi", schemars(with = "words::ApiName"))]
     api: String,
+    /// How many calls it has.
     limit: Option<u32>,
+    /// How many permits were given.
     used: u32,
+    /// How many are left.
     left: Option<u32>,
 }
 
-/// `limit` and `left` are `null` where calls are not metered.
+/// What is left of a quota in the window; `limit` and `left` are `null` where calls are not metered.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "QuotaCount"))]
 struct Count {
+    /// How many calls there are.
     limit: Option<u32>,
+    /// How many permits were given.
     used: u32,
+    /// How many are left.
     left: Option<u32>,
 }
 
+/// Address lookups of the calendar month (UTC), which cost the shop money.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "MonthCount"))]
 struct Month {
+    /// `2026-11`.
     month: String,
+    /// How many the shop allows; `null`: as many as there are.
     limit: Option<u32>,
+    /// How many there were.
     used: u32,
 }
 
@@ -69,22 +93,35 @@ impl Count {
 
 /// Where the answers of today, UTC, came from, as far as the account object has heard, and this isolate knows.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "AnswerCounts"))]
 pub(super) struct Answers {
     rates: Sources,
     addresses: Sources,
 }
 
+/// How many answers came from where; for rates each kind of parcel is one.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "SourceCounts"))]
 struct Sources {
+    /// How many were asked for.
     asked: u32,
     /// Of a hundred that were asked, how many needed no call of their own; `null` before the first.
     hits_percent: Option<u32>,
+    /// The isolate's memory.
     memory: u32,
+    /// The location's cache.
     cache: u32,
+    /// The object of the question, which had the answer.
     desk: u32,
+    /// The same object, which was asking already for somebody else.
     coalesced: u32,
+    /// The carrier.
     live: u32,
+    /// An older answer, since the carrier could not be asked.
     stale: u32,
+    /// Nowhere: a problem, or the shop's own price.
     unanswered: u32,
 }
 

@@ -20,71 +20,118 @@ use super::closed::{Closed, token_advice};
 use super::spent::{Answers, Quota};
 use super::{Answer, Isolate};
 
+#[cfg(feature = "openapi")]
+use super::openapi::{answers, words};
+
+/// What an operator wants to know.
 #[derive(Serialize)]
-struct Body<'a> {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "Status"))]
+pub(super) struct Body<'a> {
+    #[cfg_attr(feature = "openapi", schemars(with = "words::Carrier"))]
     carrier: &'static str,
+    /// Where the carrier is; `null` while settings are wrong.
     host: Option<&'a str>,
     settings: Settings,
     account: Account,
     labels: Labels,
-    /// `null` while the account object does not answer.
+    /// Permits; `null` while the account object does not answer.
     quota: Option<Quota>,
     answers: Answers,
+    /// What is not asked now.
     closed: Vec<Closed>,
 }
 
+/// Whether the settings are right.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "SettingsStatus"))]
 struct Settings {
+    /// Nothing is missing or wrong.
     ok: bool,
+    /// Every setting that is missing or wrong. Where only settings that labels need are, everything else works.
     problems: Vec<SettingProblem>,
 }
 
-/// What the account object says.
+/// What the account object says; `null` where it does not.
 #[derive(Serialize, Default)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "AccountStatus"))]
 struct Account {
     /// `false`: it did not answer, or could not be asked while settings are wrong.
     reachable: bool,
+    /// The token that every call carries; `null` while there is none.
     bearer: Option<Token>,
+    /// When the alarm fetches the next bearer.
+    #[cfg_attr(feature = "openapi", schemars(with = "Option<answers::Instant>"))]
     next_refresh: Option<String>,
+    /// The newest call for a bearer that gave none.
     last_failure: Option<LastFailure>,
+    /// Calls for bearers in the last hour, of 12 at most.
     token_calls_last_hour: Option<u32>,
-    /// `None`: there is none yet, or the shop buys no labels. Nobody fetches the next one before it is needed.
+    /// The token that labels need besides; `null` while there is none, and for a shop that buys no labels. Nobody fetches the next one
+    /// before it is needed.
     payment: Option<Token>,
+    /// The newest call for a payment token that gave none.
     payment_last_failure: Option<LastFailure>,
+    /// Calls for payment tokens in the last hour, of 12 at most.
     payment_calls_last_hour: Option<u32>,
-    /// Of all tokens together, as is the next.
+    /// Stored records that did not open, of both tokens together.
     unreadable_records: Option<u32>,
+    /// Whether KV still lacks the newest token of either kind.
     kv_behind: Option<bool>,
 }
 
 /// A token, without the token itself.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "TokenStatus"))]
 pub(super) struct Token {
+    /// Its number: each new one has the next.
     generation: u64,
     /// `usable`; `due`: used while its successor is fetched; `refused` by the carrier; `used_up`.
+    #[cfg_attr(feature = "openapi", schemars(with = "words::TokenState"))]
     state: &'static str,
+    /// How old it is, in seconds.
     age_s: u64,
+    /// When it came.
+    #[cfg_attr(feature = "openapi", schemars(with = "answers::Instant"))]
     received_at: String,
+    /// When its successor is due.
+    #[cfg_attr(feature = "openapi", schemars(with = "answers::Instant"))]
     refresh_at: String,
+    /// Until when it is used.
+    #[cfg_attr(feature = "openapi", schemars(with = "answers::Instant"))]
     usable_until: String,
+    /// When it expires at the carrier.
+    #[cfg_attr(feature = "openapi", schemars(with = "answers::Instant"))]
     expires_at: String,
-    /// A bearer's; `null` if the carrier did not say.
+    /// A bearer's: the scopes it was granted; `null` if the carrier did not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     scopes: Option<Option<Vec<String>>>,
     /// A payment token's: the generation of the bearer that it was made with.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schemars(with = "u64"))]
     made_with: Option<u64>,
 }
 
 /// The newest call for a token that gave none.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct LastFailure {
+    /// When it was.
+    #[cfg_attr(feature = "openapi", schemars(with = "answers::Instant"))]
     at: String,
+    /// The carrier's own reason.
     reason: &'static str,
+    /// What to do about it, in a sentence.
     advice: String,
 }
 
+/// Whether labels can be bought.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "LabelsStatus"))]
 struct Labels {
     /// Settings say who pays, and as far as is known here nothing stands in the way of buying one.
     ready: bool,

@@ -14,6 +14,8 @@ use crate::token::{TokenFailure, TokenKind};
 use super::Answer;
 use super::body::Form;
 use super::labels::can_pay;
+#[cfg(feature = "openapi")]
+use super::openapi::words;
 use super::problem::Problem;
 use super::status::{Token, shown};
 
@@ -80,21 +82,44 @@ pub(super) fn read(body: &[u8], action: Action) -> Result<Meant, Problem> {
     form.finish(meant)
 }
 
+/// What became of a wish for a new token.
+#[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "TokenRefreshed"))]
+pub(super) struct Refreshed {
+    #[cfg_attr(feature = "openapi", schemars(with = "words::Token"))]
+    token: &'static str,
+    /// `false` if there was a newer one already.
+    refreshed: bool,
+    /// The bearer that is used now, if that was meant; left out if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schemars(with = "Token"))]
+    bearer: Option<Token>,
+    /// The payment token that is used now, if that was meant; left out if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schemars(with = "Token"))]
+    payment: Option<Token>,
+}
+
+/// What became of a token that is not to be used any more.
+#[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "TokenRevoked"))]
+pub(super) struct Revoked {
+    #[cfg_attr(feature = "openapi", schemars(with = "words::RevocableToken"))]
+    token: &'static str,
+    /// `false` if it was not current any more.
+    revoked: bool,
+    /// The generation that was meant.
+    generation: u64,
+}
+
 /// Replaces a generation by a new token; `refreshed` is false if that has been done already.
 pub(super) async fn refresh<P: WorkerPorts>(
     call: &Call<'_, P>,
     meant: Meant,
     request_id: &str,
 ) -> Result<Answer, Problem> {
-    #[derive(Serialize)]
-    struct Body {
-        token: &'static str,
-        refreshed: bool,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        bearer: Option<Token>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        payment: Option<Token>,
-    }
     let account = &call.ready.account;
     let (token, memory) = match meant.kind {
         TokenKind::Bearer => (&account.bearer, &call.isolate.bearer),
@@ -112,7 +137,7 @@ pub(super) async fn refresh<P: WorkerPorts>(
         TokenKind::Bearer => (current, None),
         TokenKind::Payment => (None, current),
     };
-    let body = Body {
+    let body = Refreshed {
         token: meant.kind.name(),
         refreshed: answer.changed.unwrap_or_default(),
         bearer,
@@ -129,18 +154,12 @@ pub(super) async fn revoke<P: WorkerPorts>(
     meant: Meant,
     request_id: &str,
 ) -> Result<Answer, Problem> {
-    #[derive(Serialize)]
-    struct Body {
-        token: &'static str,
-        revoked: bool,
-        generation: u64,
-    }
     let answer = act(call, Action::Revoke, meant, request_id).await?;
     let revoked = answer.changed.unwrap_or_default();
     if revoked {
         call.isolate.bearer.refuse(meant.generation);
     }
-    let body = Body {
+    let body = Revoked {
         token: meant.kind.name(),
         revoked,
         generation: meant.generation,

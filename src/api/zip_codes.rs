@@ -10,17 +10,28 @@ use crate::ports::{Unavailable, WorkerPorts};
 use crate::postal::{Country, Place, Zip5, place_in_shard, shard_path};
 
 use super::Answer;
+#[cfg(feature = "openapi")]
+use super::openapi::{answers, words};
 use super::problem::{Code, FieldError, Problem};
 
 /// Places change with the carrier's monthly data at the soonest.
 const CACHE_A_DAY: &str = "public, max-age=86400";
 
+/// Where a ZIP code is.
 #[derive(Serialize)]
-struct Body<'a> {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "ZipCode"))]
+pub(super) struct Body<'a> {
+    /// The five digits.
+    #[cfg_attr(feature = "openapi", schemars(with = "answers::Zip5"))]
     postal_code: &'a str,
+    /// The city that mail of this ZIP code names first.
     city: &'a str,
+    /// Two-letter code of the state or territory.
     state: &'static str,
+    /// Always `US`.
     country: &'static str,
+    #[cfg_attr(feature = "openapi", schemars(with = "words::ZipSource"))]
     source: &'static str,
 }
 

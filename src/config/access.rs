@@ -17,8 +17,8 @@ pub struct Access {
     pub origins: Vec<String>,
     /// Digests of the publishable keys.
     pub publishable: Vec<KeyDigest>,
-    /// Digest of the secret key; `None` if it is not set right.
-    pub secret: Option<KeyDigest>,
+    /// Digests of the secret keys: one, or two while it is being rotated; none if it is not set right.
+    pub secret: Vec<KeyDigest>,
     /// How often one client may ask; `None`: as often as it likes.
     pub rate_limit: Option<RateLimit>,
 }
@@ -48,6 +48,14 @@ impl RateLimit {
     }
 }
 
+/// Whether a key is one of these. Every one is compared, so that the time taken tells nothing.
+pub fn any_matches(known: &[KeyDigest], key: &str) -> bool {
+    let digest = KeyDigest::of(key);
+    known
+        .iter()
+        .fold(false, |found, known| found | known.matches(&digest))
+}
+
 /// A key as a fixed-length digest, so that comparing takes the same time whatever is sent.
 #[derive(Clone, Copy)]
 pub struct KeyDigest([u8; 32]);
@@ -74,18 +82,17 @@ impl std::fmt::Debug for KeyDigest {
 
 impl Access {
     pub(super) fn read(read: &mut Reader, loopback: bool) -> Self {
+        let mut keys = |name, prefix, development_value| -> Vec<_> {
+            let keys = read.keys(name, prefix, development_value);
+            keys.iter().map(|key| KeyDigest::of(key)).collect()
+        };
+        let publishable = keys("PUBLISHABLE_KEYS", "pk_", DEVELOPMENT_PUBLISHABLE_KEY);
+        let secret = keys("SECRET_KEY", "sk_", DEVELOPMENT_SECRET_KEY);
         Self {
             loopback,
             origins: read.list("ALLOWED_ORIGINS", "", origin),
-            publishable: read
-                .keys("PUBLISHABLE_KEYS", "pk_", DEVELOPMENT_PUBLISHABLE_KEY)
-                .iter()
-                .map(|key| KeyDigest::of(key))
-                .collect(),
-            secret: read
-                .keys("SECRET_KEY", "sk_", DEVELOPMENT_SECRET_KEY)
-                .first()
-                .map(|key| KeyDigest::of(key)),
+            publishable,
+            secret,
             rate_limit: read
                 .parsed(
                     "RATE_LIMIT",

@@ -13,6 +13,12 @@ impl Country {
         ASSIGNED.split(' ').find(|code| *code == text).map(Self)
     }
 
+    /// All of them.
+    #[cfg(feature = "openapi")]
+    pub fn all() -> impl Iterator<Item = Self> {
+        ASSIGNED.split(' ').map(Self)
+    }
+
     /// The code.
     pub fn code(self) -> &'static str {
         self.0

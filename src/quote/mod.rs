@@ -208,6 +208,15 @@ pub enum Invalid {
 }
 
 impl Invalid {
+    /// All of them, in the order in which they are looked for.
+    pub const ALL: [Self; 5] = [
+        Self::Malformed,
+        Self::KeyUnknown,
+        Self::Signature,
+        Self::Audience,
+        Self::Expired,
+    ];
+
     /// The word in answers.
     pub fn name(self) -> &'static str {
         match self {

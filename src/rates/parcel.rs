@@ -14,15 +14,20 @@ pub enum WeightUnit {
 }
 
 impl WeightUnit {
-    /// The unit of a word: `lb`, `oz`, `g` or `kg`.
+    /// All of them, by the word that callers use.
+    pub const NAMED: [(&'static str, Self); 4] = [
+        ("lb", Self::Pound),
+        ("oz", Self::Ounce),
+        ("g", Self::Gram),
+        ("kg", Self::Kilogram),
+    ];
+
+    /// The unit of a word.
     pub fn of_name(name: &str) -> Option<Self> {
-        match name {
-            "lb" => Some(Self::Pound),
-            "oz" => Some(Self::Ounce),
-            "g" => Some(Self::Gram),
-            "kg" => Some(Self::Kilogram),
-            _ => None,
-        }
+        let mut named = Self::NAMED.iter();
+        named
+            .find(|(known, _)| *known == name)
+            .map(|(_, unit)| *unit)
     }
 }
 
@@ -36,13 +41,15 @@ pub enum LengthUnit {
 }
 
 impl LengthUnit {
-    /// The unit of a word: `in` or `cm`.
+    /// All of them, by the word that callers use.
+    pub const NAMED: [(&'static str, Self); 2] = [("in", Self::Inch), ("cm", Self::Centimetre)];
+
+    /// The unit of a word.
     pub fn of_name(name: &str) -> Option<Self> {
-        match name {
-            "in" => Some(Self::Inch),
-            "cm" => Some(Self::Centimetre),
-            _ => None,
-        }
+        let mut named = Self::NAMED.iter();
+        named
+            .find(|(known, _)| *known == name)
+            .map(|(_, unit)| *unit)
     }
 }
 

@@ -73,9 +73,12 @@ pub enum Freshness {
 }
 
 impl Freshness {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Live, Self::Cached, Self::Stale];
+
     /// The freshness of a word.
     pub fn of_name(name: &str) -> Option<Self> {
-        [Self::Live, Self::Cached, Self::Stale]
+        Self::ALL
             .into_iter()
             .find(|freshness| freshness.name() == name)
     }

@@ -33,9 +33,12 @@ pub enum PriceType {
 }
 
 impl PriceType {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Retail, Self::Commercial, Self::Contract];
+
     /// The price type of a word.
     pub fn of_name(name: &str) -> Option<Self> {
-        [Self::Retail, Self::Commercial, Self::Contract]
+        Self::ALL
             .into_iter()
             .find(|price_type| price_type.name() == name)
     }
@@ -105,6 +108,7 @@ pub struct Charge {
 
 /// What customs abroad takes, by the carrier's estimate. No part of what shipping costs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Duties {
     /// The fee for clearing the parcel.
     pub fee: Cents,

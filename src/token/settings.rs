@@ -62,6 +62,9 @@ pub enum TokenKind {
 }
 
 impl TokenKind {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Bearer, Self::Payment];
+
     /// Reads one that was sent.
     pub(super) fn read(json: Json) -> Option<Self> {
         Self::of_name(&json.string()?)
@@ -69,8 +72,7 @@ impl TokenKind {
 
     /// The token of a name.
     pub fn of_name(name: &str) -> Option<Self> {
-        let all = [Self::Bearer, Self::Payment];
-        all.into_iter().find(|kind| kind.name() == name)
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
     /// The name in keys, associated data, log and status.

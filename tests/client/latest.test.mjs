@@ -58,8 +58,9 @@ test('other names, no name, and other clients do not disturb', async (t) => {
   const calls = [
     one.zipCode('27701', { latest: 'billing' }), one.zipCode('27702', { latest: 'shipping' }), one.zipCode('27703'),
     one.zipCode('27704', {}), other.zipCode('27705', { latest: 'billing' }), one.zipCode('27706', { latest: '' }),
+    one.zipCode('27707', { latest: '' }), one.zipCode('27708', { latest: undefined }),
   ].map(outcome);
-  const zips = ['27701', '27702', '27703', '27704', '27705', '27706'];
+  const zips = ['27701', '27702', '27703', '27704', '27705', '27706', '27707', '27708'];
   for (const zip of zips) await server.arrival(zip);
   for (const zip of zips) server.release(zip);
   assert.deepEqual(await Promise.all(calls), zips);

@@ -34,7 +34,7 @@ for (const [what, answer, expected] of UNANSWERED) {
   test(`${what} is told`, async (t) => {
     const { url } = await loopback(t, answer);
     const told = Promise.withResolvers();
-    const asked = createClient({ baseUrl: url, key: KEY, retries: 0, timeoutMs: 100, onAnswer: told.resolve }).services();
+    const asked = createClient({ baseUrl: url, key: KEY, retries: 0, timeoutMs: 1_000, onAnswer: told.resolve }).services();
     await rejection(asked);
     const { status, code } = await told.promise;
     assert.deepEqual([status, code], expected);

@@ -19,7 +19,9 @@ let tarball;
 before(async () => {
   mkdirSync(join(clone, '.wrangler'), { recursive: true });
   folder = mkdtempSync(join(clone, '.wrangler', 'package-'));
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: client });
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], {
+    cwd: client, env: { ...process.env, npm_config_update_notifier: 'false' },
+  });
   // Scripts that npm runs print before it.
   const [{ filename }] = JSON.parse(stdout.slice(stdout.search(/^\[/m)));
   tarball = join(folder, filename);
@@ -76,43 +78,41 @@ test('Node imports it by its name', async () => {
   assert.equal(stdout.trim(), 'EdgepostError,acceptAsEntered,createClient');
 });
 
-/** What tsc says about a project's files, by the settings of Node or of a bundler; empty if all is well. */
-async function findings(kind, ...files) {
-  const resolution = kind === 'bundler' ? { module: 'esnext', moduleResolution: 'bundler' } : { module: 'nodenext' };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ files, compilerOptions: {
-    noEmit: true, strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true,
-    target: 'es2022', lib: ['es2022', 'dom'], types: [], ...resolution,
-  } }));
-  return run(join(npmCommands, 'tsc'), ['-p', '.'], { cwd: folder })
-    .then(() => '', ({ stdout }) => stdout);
+/** The examples of docs/storefront.md, each as a function, among what they take for granted. */
+function examples() {
+  const guide = readFileSync(join(clone, 'docs', 'storefront.md'), 'utf8');
+  const found = [...guide.matchAll(/^```js\n([^]*?)^```$/gm)].map(([, code]) => code.replace(/^import .*\n/gm, ''));
+  assert.ok(found.length >= 6, `${found.length} examples`);
+  return `
+    import { acceptAsEntered, createClient, EdgepostError } from '@edgepost/client';
+    import type { Address, RatesAnswer, RatesRequest } from '@edgepost/client';
+    declare const edgepost: ReturnType<typeof createClient>, parcels: NonNullable<RatesRequest['parcels']>, zipField: HTMLInputElement;
+    declare const addressElement: { getValue(): Promise<{ complete: boolean, value: { address: Address } }> };
+    declare function markField(pointer: string, message: string): void;
+    declare function offerFlatRate(): void;
+    declare function show(answer: RatesAnswer): void;
+    ${found.map((code, number) => `export async function example${number}() {\n${code}}`).join('\n')}`;
 }
 
-for (const kind of ['node', 'bundler']) {
-  test(`usage that is right compiles, and usage that is wrong does not (${kind})`, async () => {
+/** Wrong on purpose: a type checker that finds nothing here finds nothing anywhere. */
+const WRONG = "import { createClient } from '@edgepost/client';\ncreateClient({ baseUrl: 42, key: 'pk_a' });\n";
+
+for (const [who, resolution] of [
+  ['Node', { module: 'nodenext' }],
+  ['a bundler', { module: 'esnext', moduleResolution: 'bundler' }],
+]) {
+  test(`usage and the guide's examples compile, mistakes do not, by the types that ${who} finds`, async () => {
     cpSync(join(clone, 'tests', 'client', 'types'), folder, { recursive: true });
-    assert.equal(await findings(kind, 'usage.ts', 'mistakes.ts'), '');
+    writeFileSync(join(folder, 'examples.ts'), examples());
+    writeFileSync(join(folder, 'wrong.ts'), WRONG);
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ files: ['usage.ts', 'mistakes.ts', 'examples.ts', 'wrong.ts'], compilerOptions: {
+      noEmit: true, strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true,
+      target: 'es2022', lib: ['es2022', 'dom'], types: [], ...resolution,
+    } }));
+    const found = await run(join(npmCommands, 'tsc'), ['-p', '.'], { cwd: folder }).then(() => '', ({ stdout }) => stdout);
+    assert.match(found, /^wrong\.ts\(2,\d+\): error TS2322: [^\n]*\n$/);
   });
 }
-
-test('the examples of docs/storefront.md compile', async () => {
-  const text = readFileSync(join(clone, 'docs', 'storefront.md'), 'utf8');
-  const examples = [...text.matchAll(/^```js\n([^]*?)^```$/gm)].map(([, code]) => code);
-  assert.ok(examples.length >= 6, `${examples.length} examples`);
-  const names = "import { acceptAsEntered, createClient, EdgepostError } from '@edgepost/client';\n"
-    + "import type { Address, RatesAnswer, RatesRequest } from '@edgepost/client';\n"
-    + "declare const edgepost: ReturnType<typeof createClient>, parcels: NonNullable<RatesRequest['parcels']>, zipField: HTMLInputElement;\n"
-    + 'declare const addressElement: { getValue(): Promise<{ complete: boolean, value: { address: Address } }> };\n'
-    + 'declare function markField(pointer: string, message: string): void;\n'
-    + 'declare function offerFlatRate(): void;\ndeclare function show(answer: RatesAnswer): void;\n';
-  const bodies = examples.map((code, number) => `export async function example${number}() {\n${code.replace(/^import .*\n/gm, '')}}\n`);
-  writeFileSync(join(folder, 'examples.ts'), names + bodies.join('\n'));
-  assert.equal(await findings('bundler', 'examples.ts'), '');
-});
-
-test('the type check above can fail', async () => {
-  writeFileSync(join(folder, 'wrong.ts'), "import { createClient } from '@edgepost/client';\ncreateClient({ baseUrl: 42, key: 'pk_a' });\n");
-  assert.match(await findings('node', 'wrong.ts'), /wrong\.ts\(2,\d+\): error TS2322/);
-});
 
 test('a bundler takes only what is imported', async () => {
   const bundled = async (contents) => {

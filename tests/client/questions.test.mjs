@@ -110,7 +110,7 @@ test('while the open data cannot be read, the key is tried as well', async () =>
 
 test('a fault is never taken for an unknown ZIP code', async () => {
   for (const [status, code, fault] of [
-    [503, 'carrier_quota_used', 'quota'], [502, 'carrier_error', 'carrier'], [403, 'origin_not_allowed', 'access'],
+    [503, 'carrier_quota_used', 'quota'], [502, 'carrier_error', 'carrier'], [500, 'internal', 'internal'], [403, 'origin_not_allowed', 'access'],
   ]) {
     const fetch = async (url, { headers }) => ('Edgepost-Key' in headers
       ? Response.json(problem(status, code, fault), { status })
@@ -132,6 +132,16 @@ test('an address that nobody can find is an answer', async (t) => {
   const answer = { verdict: 'not_found', next_action: 'fix', address: null, changed: [], delivery: null, messages: [], freshness: 'live' };
   const { url } = await loopback(t, (response) => json(response, 200, answer));
   assert.deepEqual(await createClient({ baseUrl: url, key: KEY }).validateAddress(M_STREET), answer);
+});
+
+test('a question without its argument is still a question, which Edgepost refuses in its own words', async (t) => {
+  const { url, requests } = await loopback(t, (response) => json(response, 422, problem(422, 'missing_field', 'input')));
+  const client = createClient({ baseUrl: url, key: KEY });
+  for (const [asked, body] of [[client.rates(), null], [client.validateAddress(), {}]]) {
+    assert.equal((await rejection(asked)).code, 'missing_field');
+    const request = requests.pop();
+    assert.deepEqual([request.method, request.body], ['POST', body]);
+  }
 });
 
 test('methods can be taken apart', async () => {

@@ -20,6 +20,7 @@ mod contract_labels;
 mod desks;
 mod fault_table;
 mod ledger;
+mod limits;
 mod matrix;
 mod money;
 mod openapi;

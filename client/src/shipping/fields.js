@@ -157,6 +157,7 @@ export function notesOf(state, check, missed) {
   }
   if (state.zip.status === 'unknown') notes.postal_code = { text: 'zip_unknown', invalid: true };
   if (!check?.answer || check.decision) return notes;
+  /** @type {string[]} */
   const said = check.answer.messages.map(({ code }) => code);
   if (check.answer.next_action === 'ask_unit') {
     const unknown = said.includes('unit_unknown');

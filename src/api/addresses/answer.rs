@@ -6,49 +6,93 @@ use crate::carrier::usps::address::{DeliveryPoint, Match, Standardized, Validati
 use crate::postal::{Country, TypedAddress, proper_case};
 use crate::rates::Freshness;
 
-/// An address in Stripe's field names, as it is answered.
+#[cfg(feature = "openapi")]
+use crate::api::openapi::words;
+
+/// An address in the field names of Stripe's Address Element. What it does not have is empty.
 #[derive(Serialize, Default, Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "CheckedAddress"))]
 pub(in crate::api) struct Shown {
+    /// House number and street; with the unit where the carrier writes it there.
     pub(super) line1: String,
+    /// Apartment, suite or unit.
     pub(super) line2: String,
+    /// City.
     pub(super) city: String,
+    /// Two-letter code of the state or territory; abroad as it was sent.
     pub(super) state: String,
+    /// Five digits, with the ZIP+4 if the carrier knows it; abroad as it was sent.
     pub(super) postal_code: String,
+    /// ISO 3166, as it was sent.
     pub(super) country: String,
-    /// Puerto Rico only.
+    /// Puerto Rico only; left out where there is none.
+    #[cfg_attr(feature = "openapi", schemars(with = "String"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) urbanization: Option<String>,
 }
 
+/// What is known about an address, and what the page does next.
 #[derive(Serialize)]
-pub(super) struct Body {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "AddressAnswer"))]
+pub(in crate::api) struct Body {
+    #[cfg_attr(feature = "openapi", schemars(with = "words::Verdict"))]
     verdict: &'static str,
+    #[cfg_attr(feature = "openapi", schemars(with = "words::NextAction"))]
     next_action: &'static str,
-    /// `null` when nothing matches.
+    /// The standardized address; `null` when nothing matches.
     address: Option<Shown>,
-    /// Fields in which more than case, spacing, punctuation and the ZIP's add-on differ from what was sent.
+    /// Fields in which more than case, spacing, full stops, commas and an added ZIP+4 differ from what was sent.
+    #[cfg_attr(feature = "openapi", schemars(with = "Vec<words::ChangedField>"))]
     changed: Vec<&'static str>,
+    /// What the carrier knows about the place; `null` if it knows none.
     delivery: Option<Delivery>,
+    /// What there is to say about it, for the shopper.
     messages: Vec<Message>,
+    /// Who was asked; `null` if nobody was.
+    #[cfg_attr(feature = "openapi", schemars(with = "Option<words::Carrier>"))]
     carrier: Option<&'static str>,
+    #[cfg_attr(feature = "openapi", schemars(with = "words::AddressFreshness"))]
     freshness: &'static str,
 }
 
+/// What the carrier knows about a place; `null` where it does not say.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "DeliveryPoint"))]
 struct Delivery {
+    /// USPS's Delivery Point Validation: `Y`, `D`, `S` or `N`.
     dpv: Option<String>,
+    /// Whether it is a business.
     business: Option<bool>,
+    /// Whether nobody lives or works there.
     vacant: Option<bool>,
+    /// Whether it is a commercial mail receiving agency: a private mailbox.
     cmra: Option<bool>,
+    /// The carrier's route, like `C036`.
     carrier_route: Option<String>,
+    /// The delivery point, like `20`.
     delivery_point: Option<String>,
 }
 
+/// Something to say about an address.
 #[derive(Serialize, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "AddressMessage"))]
 struct Message {
+    #[cfg_attr(feature = "openapi", schemars(with = "words::AddressMessageCode"))]
     code: &'static str,
+    /// A sentence in English; pages in other languages go by `code`.
     message: &'static str,
 }
+
+/// The word for an address that nobody is asked about, and what the page does with it.
+const UNSUPPORTED: (&str, &str) = ("unsupported", "accept");
+const UNSUPPORTED_MESSAGE: Message = Message {
+    code: "unsupported_country",
+    message: "Addresses in this country are not checked; use this one as entered.",
+};
 
 impl Body {
     /// As it is sent.
@@ -60,15 +104,12 @@ impl Body {
     /// Outside the carrier's reach: handed back as it came.
     pub(super) fn unsupported(address: Shown) -> Self {
         Self {
-            verdict: "unsupported",
-            next_action: "accept",
+            verdict: UNSUPPORTED.0,
+            next_action: UNSUPPORTED.1,
             address: Some(address),
             changed: Vec::new(),
             delivery: None,
-            messages: vec![Message {
-                code: "unsupported_country",
-                message: "Addresses in this country are not checked; use this one as entered.",
-            }],
+            messages: vec![UNSUPPORTED_MESSAGE],
             carrier: None,
             freshness: Freshness::Live.name(),
         }
@@ -87,15 +128,7 @@ impl Body {
             .as_ref()
             .map(|shown| changed(typed, shown))
             .unwrap_or_default();
-        let (verdict, next_action) = match validation.matched {
-            Match::Confirmed if changed.is_empty() => ("confirmed", "accept"),
-            Match::Confirmed => ("confirmed", "confirm_correction"),
-            Match::UnitMissing => ("missing_unit", "ask_unit"),
-            Match::UnitUnknown => ("unknown_unit", "ask_unit"),
-            Match::Unconfirmed => ("unconfirmed", "fix"),
-            Match::Several => ("ambiguous", "fix"),
-            Match::Nothing => ("not_found", "fix"),
-        };
+        let (verdict, next_action) = verdict(validation.matched, !changed.is_empty());
         let messages = messages(validation.matched, &validation.delivery);
         let known = shown.is_some();
         Self {
@@ -109,6 +142,45 @@ impl Body {
             freshness: Freshness::Live.name(),
         }
     }
+}
+
+/// The word for a match, and what the page does next.
+fn verdict(matched: Match, is_changed: bool) -> (&'static str, &'static str) {
+    match matched {
+        Match::Confirmed if is_changed => ("confirmed", "confirm_correction"),
+        Match::Confirmed => ("confirmed", "accept"),
+        Match::UnitMissing => ("missing_unit", "ask_unit"),
+        Match::UnitUnknown => ("unknown_unit", "ask_unit"),
+        Match::Unconfirmed => ("unconfirmed", "fix"),
+        Match::Several => ("ambiguous", "fix"),
+        Match::Nothing => ("not_found", "fix"),
+    }
+}
+
+/// Each verdict with each next action that it can have.
+#[cfg(feature = "openapi")]
+pub(in crate::api) fn words() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let asked = Match::ALL.into_iter();
+    let asked = asked.flat_map(|matched| [false, true].map(|changed| verdict(matched, changed)));
+    asked.chain([UNSUPPORTED])
+}
+
+/// The codes of all messages.
+#[cfg(feature = "openapi")]
+pub(in crate::api) fn message_codes() -> Vec<&'static str> {
+    let quiet = DeliveryPoint::default();
+    let special = DeliveryPoint {
+        vacant: Some(true),
+        no_street_delivery: true,
+        ..DeliveryPoint::default()
+    };
+    let matches = Match::ALL.into_iter();
+    let matches = matches.flat_map(|matched| messages(matched, &quiet));
+    matches
+        .chain(messages(Match::Confirmed, &special))
+        .chain([UNSUPPORTED_MESSAGE])
+        .map(|message| message.code)
+        .collect()
 }
 
 fn shown(found: Standardized, country: Country, shout_no_more: bool) -> Shown {
@@ -177,6 +249,9 @@ fn messages(matched: Match, delivery: &DeliveryPoint) -> Vec<Message> {
         .collect()
 }
 
+/// The fields that are compared.
+pub(in crate::api) const FIELDS: [&str; 5] = ["line1", "line2", "city", "state", "postal_code"];
+
 /// The fields in which the answer says more than what was sent, beyond case, spacing, full stops and commas, and the ZIP's
 /// add-on.
 fn changed(typed: &TypedAddress, shown: &Shown) -> Vec<&'static str> {
@@ -185,17 +260,18 @@ fn changed(typed: &TypedAddress, shown: &Shown) -> Vec<&'static str> {
         .map(|zip| zip.zip5.as_str().to_owned())
         .unwrap_or_default();
     let shown_zip: String = shown.postal_code.chars().take(5).collect();
-    [
-        ("line1", typed.line1.as_str(), shown.line1.as_str()),
-        ("line2", &typed.line2, &shown.line2),
-        ("city", &typed.city, &shown.city),
-        ("state", typed.state.code(), &shown.state),
-        ("postal_code", &typed_zip, &shown_zip),
-    ]
-    .into_iter()
-    .filter(|(_, typed, shown)| plain(typed) != plain(shown))
-    .map(|(name, ..)| name)
-    .collect()
+    let pairs = [
+        (typed.line1.as_str(), shown.line1.as_str()),
+        (&typed.line2, &shown.line2),
+        (&typed.city, &shown.city),
+        (typed.state.code(), &shown.state),
+        (&typed_zip, &shown_zip),
+    ];
+    let named = FIELDS.into_iter().zip(pairs);
+    named
+        .filter(|(_, (typed, shown))| plain(typed) != plain(shown))
+        .map(|(name, _)| name)
+        .collect()
 }
 
 fn plain(text: &str) -> String {

@@ -14,6 +14,8 @@ use super::Answer;
 use super::problem::Problem;
 
 use answer::Body;
+#[cfg(feature = "openapi")]
+pub(super) use answer::{Body as AddressAnswer, FIELDS, message_codes, words};
 use question::Asked;
 pub(super) use question::read;
 

@@ -91,11 +91,14 @@ fn domestic(form: &mut Form, object: &mut Object, country: Country) -> Option<Ty
 
 fn elsewhere(form: &mut Form, object: &mut Object, country: Country) -> Option<Shown> {
     const TEXT: &str = "text, or leave it out";
+    let line1 = form
+        .required(object, "line1", LINE1)
+        .and_then(|value| form.text(value, LINE1));
     let mut field = |name| optional(form, object, name, TEXT);
-    let (line1, line2, city) = (field("line1"), field("line2"), field("city"));
+    let (line2, city) = (field("line2"), field("city"));
     let (state, postal_code) = (field("state"), field("postal_code"));
     Some(Shown {
-        line1: line1?,
+        line1: line1?.0,
         line2: line2?,
         city: city?,
         state: state?,
@@ -163,6 +166,11 @@ mod tests {
                 r#"{"address":{"line1":"1 A","city":"A","state":"TX","country":"US","zip":"1"}}"#,
                 "/address/zip",
                 "leave it out",
+            ),
+            (
+                r#"{"address":{"city":"Paris","country":"FR"}}"#,
+                "/address/line1",
+                "house number",
             ),
             (
                 r#"{"address":{"line1":1,"city":"A","state":"TX","country":"US"}}"#,

@@ -8,6 +8,9 @@ use crate::api::{Answer, Payload};
 use crate::carrier::usps::labels::{Cancellation, Charge, Image, ImageFormat, Label};
 use crate::clock::iso_date;
 
+#[cfg(feature = "openapi")]
+use crate::api::openapi::{answers, words};
+
 /// In what form the label is wanted, by `Accept`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::api) enum Wants {
@@ -67,34 +70,68 @@ fn media_type(format: ImageFormat) -> &'static str {
     }
 }
 
+/// A label that is bought.
 #[derive(Serialize)]
-struct Body<'a> {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "LabelAnswer"))]
+pub(in crate::api) struct Body<'a> {
+    #[cfg_attr(feature = "openapi", schemars(with = "words::Carrier"))]
     carrier: &'static str,
+    #[cfg_attr(feature = "openapi", schemars(with = "words::DomesticService"))]
     service: &'static str,
+    /// The number of the parcel.
     tracking_number: &'a str,
-    /// All of it, in cents; `null` if the carrier's figures cannot be read.
+    /// Everything that was paid, in cents; `null` if the carrier's figures cannot be read.
     amount: Option<u64>,
+    #[cfg_attr(feature = "openapi", schemars(with = "words::Currency"))]
     currency: &'static str,
+    /// Of it, postage alone.
     postage: Option<u64>,
+    /// Of it, what is due because of the parcel's size.
     fees: Vec<Line<'a>>,
+    /// Of it, extra services; tracking is among them and free.
     extra_services: Vec<Line<'a>>,
+    /// The distance zone.
     zone: Option<&'a str>,
+    /// The day it is mailed.
+    #[cfg_attr(feature = "openapi", schemars(with = "Option<answers::Day>"))]
     ship_date: Option<String>,
+    /// The picture; `null` if the carrier sent none, which does not undo the purchase.
     label: Option<File<'a>>,
+    /// The receipt, if one was wanted.
     receipt: Option<File<'a>>,
 }
 
+/// A part of what was paid.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "LabelCharge"))]
 struct Line<'a> {
+    /// What the carrier calls it.
     name: &'a str,
+    /// In cents; `null` if it cannot be read.
     amount: Option<u64>,
 }
 
+/// A file.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "LabelFile"))]
 struct File<'a> {
+    /// What it is, like `application/pdf`.
     media_type: &'a str,
-    /// Base64.
+    /// Its bytes, in base64.
+    #[cfg_attr(feature = "openapi", schemars(with = "answers::Base64"))]
     data: &'a str,
+}
+
+/// The media types of labels.
+#[cfg(feature = "openapi")]
+pub(in crate::api) fn media_types() -> Vec<&'static str> {
+    let all = ImageFormat::ALL.iter();
+    let mut types: Vec<_> = all.map(|(_, format)| media_type(*format)).collect();
+    types.dedup();
+    types
 }
 
 /// The answer to an order.
@@ -151,6 +188,19 @@ fn file(image: &Image) -> File<'_> {
     }
 }
 
+/// What became of a label that is not wanted any more.
+#[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "LabelCancellation"))]
+pub(in crate::api) struct Canceled<'a> {
+    #[cfg_attr(feature = "openapi", schemars(with = "words::Cancellation"))]
+    status: &'static str,
+    /// The number of the parcel; `null` if there never was a label.
+    tracking_number: Option<&'a str>,
+    /// Of a refund that was requested, as far as the carrier tells.
+    dispute_id: Option<&'a str>,
+}
+
 /// The answer to a cancellation.
 ///
 /// # Errors
@@ -160,12 +210,6 @@ pub(super) fn canceled(
     tracking_number: Option<&str>,
     how: &Cancellation,
 ) -> Result<Answer, Problem> {
-    #[derive(Serialize)]
-    struct Body<'a> {
-        status: &'static str,
-        tracking_number: Option<&'a str>,
-        dispute_id: Option<&'a str>,
-    }
     let (status, dispute_id) = match how {
         Cancellation::Canceled => ("canceled", None),
         Cancellation::Disputed { dispute_id } => ("refund_requested", dispute_id.as_deref()),
@@ -189,7 +233,7 @@ pub(super) fn canceled(
             ));
         }
     };
-    let body = Body {
+    let body = Canceled {
         status,
         tracking_number,
         dispute_id,

@@ -18,12 +18,22 @@ use super::Answer;
 use super::fields::mailing_day;
 use super::problem::{Code, FieldError, Problem};
 
+#[cfg(feature = "openapi")]
+pub(super) use answer::{Body as LabelAnswer, Canceled as LabelCancellation, media_types};
 use answer::{Wants, answer, canceled};
 pub(super) use question::read;
 use question::{Asked, MOST_DAYS_AGO, MOST_DAYS_AHEAD};
 
 /// How much longer than a purchase its asker waits.
 const ON_THE_WAY: Duration = Duration::from_secs(1);
+
+/// Reads an order as [`buy`] does, for a day on which it could be mailed.
+#[cfg(feature = "openapi")]
+pub(super) fn check(body: &[u8]) -> Result<(), Problem> {
+    let asked = read(body)?;
+    let day = asked.ship_date.unwrap_or(crate::clock::Date::MIN);
+    asked.order(day).map(drop)
+}
 
 /// The key of a purchase, with or without the quotation marks of a structured header.
 ///

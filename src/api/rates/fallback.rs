@@ -10,7 +10,7 @@ use super::body::{Body, Shown};
 use super::source::STALE_HOLDS;
 
 /// The word for it, beside those of the carrier's prices.
-const FALLBACK: &str = "fallback";
+pub(in crate::api) const FALLBACK: &str = "fallback";
 
 impl Frame<'_> {
     /// The shop's own prices for this shipment; `None` if it has none.

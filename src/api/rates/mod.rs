@@ -22,9 +22,15 @@ use super::fields::mailing_day;
 use super::problem::{Code, Fault, FieldError, Problem};
 
 use answer::Frame;
+#[cfg(feature = "openapi")]
+pub(super) use body::Body as RatesAnswer;
 use body::NotShown;
+#[cfg(feature = "openapi")]
+pub(super) use fallback::FALLBACK;
 pub(super) use question::read;
 use question::{Asked, MOST_DAYS_AHEAD, ZIP};
+#[cfg(feature = "openapi")]
+pub(super) use question::{MOST_ENTRIES, MOST_EQUAL, MOST_VALUE};
 use quote::{Asking, quote};
 use shipment::{Planned, Shipment, shipment};
 use source::Source;

@@ -11,13 +11,13 @@ use crate::postal::{Country, Zip5, ZipCode};
 use crate::rates::{Abroad, Cents, Destination, DutyItem, ExtraService, Extras, Side, Weight};
 
 /// The most entries of `parcels` and of `items`.
-const MOST_ENTRIES: usize = 20;
+pub(in crate::api) const MOST_ENTRIES: usize = 20;
 /// The most equal parcels or items of an entry.
-const MOST_EQUAL: u32 = 100;
+pub(in crate::api) const MOST_EQUAL: u32 = 100;
 /// How far ahead a parcel can be mailed (Shipping Options 3.1, `mailingDate`).
 pub(super) const MOST_DAYS_AHEAD: i32 = 30;
 /// More cents than an order is worth here.
-const MOST_VALUE: u32 = 100_000_000;
+pub(in crate::api) const MOST_VALUE: u32 = 100_000_000;
 
 /// A question as it was sent.
 pub(in crate::api) struct Asked {
@@ -354,7 +354,7 @@ fn optional_text(
 fn wishes(form: &mut Form, root: &mut Object, load: Option<&Load>) -> Option<Wishes> {
     let pointer = root.pointer_to("extra_services");
     let mut wishes = Wishes::default();
-    let mut all_good = true;
+    let (mut all_good, mut is_twice) = (true, false);
     let entries = match root.take("extra_services") {
         Some(value) => form.list(value, Extras::MOST)?,
         None => Vec::new(),
@@ -371,15 +371,16 @@ fn wishes(form: &mut Form, root: &mut Object, load: Option<&Load>) -> Option<Wis
         };
         match form.parsed(entry, EXTRAS, named) {
             Some(Some(extra)) => wishes.services.push(extra),
-            Some(None) => wishes.insured = true,
+            Some(None) => {
+                is_twice |= wishes.insured;
+                wishes.insured = true;
+            }
             None => all_good = false,
         }
     }
     let sample = wishes.insured.then_some(Cents(1));
-    if !wishes
-        .extras(sample)
-        .is_some_and(|extras| usps::fit_one_question(&extras))
-    {
+    let fits = |extras| usps::fit_one_question(&extras);
+    if is_twice || !wishes.extras(sample).is_some_and(fits) {
         form.invalid(
             pointer,
             "has two that exclude each other, or too many; send fewer",

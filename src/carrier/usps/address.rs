@@ -27,6 +27,18 @@ pub enum Match {
     Nothing,
 }
 
+impl Match {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Confirmed,
+        Self::UnitMissing,
+        Self::UnitUnknown,
+        Self::Unconfirmed,
+        Self::Several,
+        Self::Nothing,
+    ];
+}
+
 /// A standardized address as USPS writes it: upper case.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Standardized {

@@ -1,6 +1,7 @@
 // One instance under `wrangler dev`, with wrangler's own KV, objects and files: the Worker as a developer and a browser meet it.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { wranglerEnvironment } from '../../../scripts/wrangler-environment.mjs';
@@ -39,6 +40,18 @@ export class Wrangler {
   async stop() {
     await this.program.stop();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** What `wrangler deploy --dry-run` lists, of wrangler.toml as `change` makes it. No account, and no build. */
+export function dryRun(change, args) {
+  const folder = project(join(clone, 'assets'), change);
+  try {
+    const wrangler = join(clone, 'node_modules/.bin/wrangler');
+    const env = { ...process.env, ...wranglerEnvironment(), NO_COLOR: '1' };
+    return execFileSync(wrangler, ['deploy', '--dry-run', ...args], { cwd: folder, env, encoding: 'utf8' });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -196,6 +196,13 @@ fn each_wrong_wish_is_named() {
             "/extra_services/0",
         ),
         (
+            with_items(
+                &valued("5"),
+                r#","extra_services":["insurance","insurance"]"#,
+            ),
+            "/extra_services",
+        ),
+        (
             with_items(ITEM, r#","extra_services":["signature","adult_signature"]"#),
             "/extra_services",
         ),
