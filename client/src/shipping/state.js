@@ -295,8 +295,8 @@ function checked(state, answer) {
   // An address that was changed meanwhile is not to be overwritten by the answer about the one before.
   const { line1, line2 } = state.fields;
   const then = there && !unchecked ? tidied({ ...state, check }, answer.address && { ...answer.address, ...(moved && { line1, line2 }) }) : { ...state, check };
-  return [{ ...then, check: { ...then.check, decision: unchecked ? 'unchecked' : 'accepted' } },
-    [{ do: 'say', what: unchecked ? 'unchecked' : answer.verdict === 'unsupported' ? 'unsupported' : 'accepted' }, { do: 'tell_address' }]];
+  return follow({ ...then, check: { ...then.check, decision: unchecked ? 'unchecked' : 'accepted' } },
+    [{ do: 'say', what: unchecked ? 'unchecked' : answer.verdict === 'unsupported' ? 'unsupported' : 'accepted' }, { do: 'tell_address' }]);
 }
 
 /**
