@@ -24,6 +24,11 @@ export function launchBrowser(...more) {
   return chromium.launch({ executablePath: program, args: [...CHROMIUM_FLAGS, ...more] });
 }
 
+/** The browser as playwright drives it, with flags besides the usual ones. */
+export function launchBrowser(...more) {
+  return chromium.launch({ executablePath: chromiumProgram(), headless: true, args: [...CHROMIUM_FLAGS, ...more] });
+}
+
 export class Browser {
   static async start() {
     return new Browser(await launchBrowser());
