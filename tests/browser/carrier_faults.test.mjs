@@ -47,10 +47,10 @@ for (const [state, fault, settings, code] of TROUBLES) {
       await trouble(fault, { ...settings, ...FALLBACK });
       const shopper = await checkout.open();
       await shopper.enter({ line1: '1 Missing Unit St' });
-      await shopper.sees('We couldn’t check this address just now, which is no fault of yours. You can go on with your order.');
-      await shopper.hears('We couldn’t check this address just now');
+      await shopper.sees('We can’t check addresses right now. You can go on with your order.');
+      await shopper.hears('We can’t check addresses right now');
       await shopper.sees('Standard shipping 3–7 days after it ships $9.95');
-      await shopper.sees('The carrier can’t be reached just now. These are our own prices.');
+      await shopper.sees('The carrier can’t be reached right now. These are our own prices.');
       await nobodyIsBlamed(shopper);
       // The only price there is needs no choice.
       await shopper.complete();
@@ -68,7 +68,7 @@ for (const [state, fault, settings, code] of TROUBLES) {
       await trouble(fault, settings);
       const shopper = await checkout.open({ element: 'require-rate="when-available"' });
       await shopper.enter({});
-      await shopper.sees('Shipping prices can’t be loaded just now. You can go on with your order; we’ll tell you the price of shipping.');
+      await shopper.sees('Shipping prices can’t be loaded right now. You can go on with your order; we’ll tell you the price of shipping.');
       await shopper.complete();
       await nobodyIsBlamed(shopper);
       const [change] = await shopper.told('change');
@@ -82,9 +82,9 @@ for (const [state, fault, settings, code] of TROUBLES) {
       await trouble(fault, settings);
       const shopper = await checkout.open();
       await shopper.enter({});
-      await shopper.sees('Shipping prices can’t be loaded just now. It’s not you');
-      await shopper.hears('Shipping prices can’t be loaded just now.');
-      await shopper.sees('We couldn’t check this address just now');
+      await shopper.sees('Shipping prices can’t be loaded right now. Please try again');
+      await shopper.hears('Shipping prices can’t be loaded right now.');
+      await shopper.sees('We can’t check addresses right now');
       await nobodyIsBlamed(shopper);
       await shopper.tabTo('Place order');
       await shopper.press('Enter');
@@ -99,7 +99,7 @@ test('"Try again" asks again, and what comes is there to choose', async () => {
   await checkout.emulator.faults({ api: 'shipments', fault: { kind: 'wrong_echo' } }, { api: 'shipments', fault: { kind: 'malformed' } });
   const shopper = await checkout.open({ shipment: { parcels: [anotherParcel()] } });
   await shopper.enter({});
-  await shopper.sees('Shipping prices can’t be loaded just now.');
+  await shopper.sees('Shipping prices can’t be loaded right now.');
   await checkout.emulator.faults();
   await shopper.tabTo('Apt, suite or unit', 'Shift+Tab');
   await shopper.tabTo('Try again');

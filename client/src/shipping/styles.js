@@ -86,7 +86,7 @@ button:disabled { opacity: .6; cursor: not-allowed }
 
 legend { padding: 0; margin-block-end: .5rem; font-weight: 650 }
 .rates { --row: 4.25rem }
-.list { min-block-size: calc(var(--row) * 3 + 2px) }
+.methods { min-block-size: calc(var(--row) * 3 + 2px + 2rem) }
 .card { border: 1px solid var(--border); border-radius: var(--radius); background: var(--surface) }
 .rate { display: flex; align-items: center; gap: .75rem; min-block-size: var(--row); padding: .5rem 1rem; position: relative; cursor: pointer }
 .rate + .rate::before { content: ''; position: absolute; inset-block-start: 0; inset-inline: 0; border-block-start: 1px solid var(--border) }
@@ -102,12 +102,9 @@ legend { padding: 0; margin-block-end: .5rem; font-weight: 650 }
 .when { display: flex; flex-wrap: wrap; align-items: center; gap: 0 .5rem; font-size: .875em; line-height: 1.4; color: var(--muted) }
 .badge { padding: 0 .4rem; border: 1px solid currentColor; border-radius: 99px; font-size: .8125rem; line-height: 1.35; color: var(--ok) }
 .price { font-weight: 650; font-variant-numeric: tabular-nums; unicode-bidi: isolate; white-space: nowrap }
-.place { display: grid; place-content: center; justify-items: center; gap: .75rem; min-block-size: inherit; padding: 1rem; border: 1px dashed var(--border); border-radius: var(--radius); color: var(--muted); font-size: .9375em; text-align: center }
+.place { display: grid; place-content: center; justify-items: center; gap: .75rem; min-block-size: calc(var(--row) * 3 + 2px); padding: 1rem; border: 1px dashed var(--border); border-radius: var(--radius); color: var(--muted); font-size: .9375em; text-align: center }
 .place .line { color: var(--text); font-size: 1em; text-align: start }
-.list > * { min-block-size: calc(var(--row) * 3 + 2px) }
-.list > .card { min-block-size: 0 }
-.notes { min-block-size: 1.5rem; padding-block-start: .5rem; font-size: .875em; color: var(--muted) }
-.notes .line { font-size: 1em }
+.notes { padding-block-start: .5rem; font-size: .875em; color: var(--muted) }
 .notes strong { color: var(--text); font-weight: 600 }
 fieldset:disabled { opacity: .6 }
 fieldset:focus { outline: none }
@@ -120,6 +117,10 @@ fieldset:focus { outline: none }
 @keyframes turn { to { transform: rotate(1turn) } }
 .said { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 
+@container (16rem <= inline-size < 30rem) {
+  .fields:not(.abroad) { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) }
+  .fields:not(.abroad) :is(.state, .line1, .line2) { grid-column: span 2 }
+}
 @container (inline-size >= 30rem) {
   .fields { grid-template-columns: repeat(12, minmax(0, 1fr)) }
   .postal_code { grid-column: span 3 }

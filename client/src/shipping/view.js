@@ -41,7 +41,8 @@ export class View {
     this.actions = actions;
     this.fields = new AddressFields(host, this.#grid);
     this.verdict = h('div', { class: 'verdict', tabindex: '-1' });
-    this.rates = /** @type {HTMLFieldSetElement} */ (h('fieldset', { part: 'rates', class: 'rates', tabindex: '-1' }, this.#legend, this.#list, this.#notes));
+    this.rates = /** @type {HTMLFieldSetElement} */ (h('fieldset', { part: 'rates', class: 'rates', tabindex: '-1' },
+      this.#legend, h('div', { class: 'methods' }, this.#list, this.#notes)));
     const root = host.attachShadow({ mode: 'open' });
     root.adoptedStyleSheets = [styles()];
     root.append(this.#grid, this.#country, this.verdict, this.rates, this.#said);

@@ -40,11 +40,11 @@ export class Checkout {
 
   /**
    * A shopper before the checkout page. `element`: attributes of the component, or a list of them; `shipment`: what is sent;
-   * `body`, `head`: more of the page; the rest is of the browser (`viewport`, `colorScheme`, `reducedMotion`, `forcedColors` …).
+   * `body`, `head`: more of the page; `key`: what it holds for the publishable one; the rest is of the browser (`viewport`, `colorScheme`, `reducedMotion`, `forcedColors` …).
    */
-  async open({ element = '', shipment = { parcels: [A_PARCEL] }, lang = 'en', dir = 'ltr', body = '', head = '', form = '', ready = true, ...browser } = {}) {
+  async open({ element = '', key = PAGE_KEY, shipment = { parcels: [A_PARCEL] }, lang = 'en', dir = 'ltr', body = '', head = '', form = '', ready = true, ...browser } = {}) {
     this.pages += 1;
-    const elements = [element].flat().map((attributes) => `<edgepost-shipping base-url="${this.worker.url}" publishable-key="${PAGE_KEY}" ${attributes}></edgepost-shipping>`);
+    const elements = [element].flat().map((attributes) => `<edgepost-shipping base-url="${this.worker.url}" publishable-key="${key}" ${attributes}></edgepost-shipping>`);
     const url = this.shop.page(`/checkout-${this.pages}`, `<!doctype html>
 <html lang="${lang}" dir="${dir}">
 <meta charset="utf-8">

@@ -60,7 +60,7 @@ export class Shop {
   send(response, ending, body) {
     response.writeHead(200, {
       'Content-Type': `${TYPES[ending]}; charset=utf-8`,
-      'Cache-Control': 'no-store',
+      'Cache-Control': 'no-cache',
       // Nothing inline, nothing from elsewhere, and no text that becomes HTML.
       'Content-Security-Policy': "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; form-action 'self'; "
         + `connect-src ${this.connect || "'none'"}; require-trusted-types-for 'script'`,

@@ -93,8 +93,7 @@ export class Shopper {
     return this.until((wanted) => {
       const shadow = document.querySelector('edgepost-shipping').shadowRoot;
       const light = [...document.querySelectorAll('edgepost-shipping > span:not([hidden])')];
-      return [...shadow.querySelectorAll(':host > :not(.said)'), ...shadow.children, ...light]
-        .some((part) => !part.matches('.said') && part.innerText?.replace(/\s+/g, ' ').includes(wanted));
+      return [...shadow.children, ...light].some((part) => !part.matches('.said, [hidden]') && part.innerText.replace(/\s+/g, ' ').includes(wanted));
     }, text, `to see "${text}"`);
   }
 
@@ -102,7 +101,7 @@ export class Shopper {
   shown() {
     return this.component.evaluate((element) => {
       const light = [...element.querySelectorAll(':scope > span:not([hidden])')];
-      return [...element.shadowRoot.children, ...light].filter((part) => !part.matches('.said')).map((part) => part.innerText).join('\n').replace(/\s+/g, ' ');
+      return [...element.shadowRoot.children, ...light].filter((part) => !part.matches('.said, [hidden]')).map((part) => part.innerText).join('\n').replace(/\s+/g, ' ');
     });
   }
 

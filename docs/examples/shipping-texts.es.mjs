@@ -1,0 +1,81 @@
+// Textos de <edgepost-shipping> en español.
+//
+//   import { SPANISH } from './shipping-texts.es.mjs';
+//   document.querySelector('edgepost-shipping').texts = SPANISH;
+
+export const SPANISH = {
+  address: 'Dirección de envío',
+  postal_code: 'Código ZIP',
+  city: 'Ciudad',
+  state: 'Estado',
+  line1: 'Calle y número',
+  line2: 'Apto. o unidad',
+  postal_code_abroad: 'Código postal',
+  state_abroad: 'Estado, provincia o región',
+  optional: '{label} (opcional)',
+  choose_state: 'Elija',
+  country: 'País: {country}',
+
+  required: 'Complete este campo.',
+  zip_malformed: 'Un código ZIP tiene cinco cifras, como 20500.',
+  zip_unknown: 'No encontramos este código ZIP. Compruébelo.',
+  place_filled: 'Ciudad y estado completados: {city}, {state}.',
+
+  checking: 'Comprobando la dirección…',
+  accepted: 'Dirección confirmada',
+  corrected: 'Dirección actualizada',
+  as_entered: 'Usaremos la dirección tal como la escribió.',
+  unsupported: 'Usaremos la dirección tal como la escribió. Aquí no se comprueban direcciones de fuera de Estados Unidos.',
+  unchecked: 'Ahora no podemos comprobar direcciones. Puede continuar con su pedido.',
+
+  correction_title: '¿Es esta su dirección?',
+  correction_body: 'El correo la conoce de forma un poco distinta.',
+  entered: 'Usted escribió',
+  suggested: 'Sugerencia',
+  nothing: 'nada',
+  use_suggested: 'Usar esta dirección',
+  use_entered: 'Usar lo escrito',
+
+  unit_title: '¿Hay un número de apartamento o unidad?',
+  unit_missing: 'Este edificio tiene varias unidades. Añada la suya, si la tiene.',
+  unit_unknown: 'El correo conoce el edificio, pero no esta unidad. Compruébela.',
+  enter_unit: 'Escribir la unidad',
+
+  fix_title: 'No encontramos esta dirección',
+  fix_body: 'Compruebe lo que está marcado arriba, o use la dirección tal como la escribió.',
+  not_confirmed: 'Se conoce la calle, pero no este número. Compruébelo.',
+  several_match: 'Hay varias direcciones posibles. Añada lo que las distingue, como North o South, Street o Avenue.',
+  nothing_matches: 'Ninguna dirección coincide. Compruebe número, calle, ciudad y código ZIP.',
+  refused: 'No se puede usar así. Compruébelo.',
+  edit: 'Corregir la dirección',
+
+  vacant: 'Según el correo, esta dirección está desocupada.',
+  no_street_delivery: 'El correo no reparte en esta calle. Quizá haga falta un apartado postal.',
+
+  rates: 'Forma de envío',
+  rates_idle: 'Escriba su código ZIP para ver precios y fechas de entrega.',
+  rates_loading: 'Cargando formas de envío…',
+  rates_ready: ({ count }) => (count === 1 ? 'Hay una forma de envío.' : `Hay ${count} formas de envío.`),
+  delivery: 'a más tardar el {date}',
+  delivery_days: ({ least, most }) => `${least === most ? least : `${least}–${most}`} ${most === 1 ? 'día' : 'días'} después del envío`,
+  delivery_unknown: 'Sin fecha de entrega',
+  guaranteed: 'Garantizado',
+  free: 'Gratis',
+  duties: 'más unos {amount} de aduanas e impuestos, que se pagan al recibirlo',
+  stale: 'Ahora no se puede consultar al transportista. Son sus últimos precios; las fechas de entrega volverán después.',
+  fallback: 'Ahora no se puede consultar al transportista. Son nuestros propios precios.',
+  price_changed: 'El precio de {name} es ahora {price}.',
+  rate_gone: 'La forma de envío que eligió ya no está disponible. Elija otra.',
+  rates_failed: 'Ahora no se pueden cargar los precios de envío. Inténtelo de nuevo en un momento.',
+  rates_failed_go_on: 'Ahora no se pueden cargar los precios de envío. Puede continuar con su pedido; le diremos el precio del envío.',
+  rates_none: 'No podemos enviar este pedido a esta dirección.',
+  too_heavy: 'Pesa demasiado.',
+  too_long: 'Es demasiado grande.',
+  not_offered_here: 'Ningún servicio llega allí.',
+  retry: 'Intentar de nuevo',
+
+  must_wait: 'Todavía se está comprobando la dirección.',
+  must_confirm: 'Confirme la dirección, o úsela tal como la escribió.',
+  must_choose: 'Elija una forma de envío.',
+  must_wait_rates: 'Todavía se están cargando las formas de envío.',
+};

@@ -1,0 +1,3 @@
+import { SPANISH } from '/docs/examples/shipping-texts.es.mjs';
+
+document.querySelector('edgepost-shipping').texts = SPANISH;
