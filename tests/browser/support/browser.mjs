@@ -17,11 +17,11 @@ export const CHROMIUM_FLAGS = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];
 
-/** Chromium, as `npm test` has found it. */
-export function launchBrowser(...more) {
+/** Chromium's program; set by `npm test`. */
+export function chromiumProgram() {
   const program = process.env.EDGEPOST_CHROMIUM;
   if (!program) throw new Error('EDGEPOST_CHROMIUM is not set; `npm test -- browser` finds Chromium and sets it');
-  return chromium.launch({ executablePath: program, args: [...CHROMIUM_FLAGS, ...more] });
+  return program;
 }
 
 /** The browser as playwright drives it, with flags besides the usual ones. */
