@@ -299,6 +299,23 @@ test('every file that the page names is there, and the client in the version tha
   assert.deepEqual([...versions], [version]);
 });
 
+test('nothing moves while the page comes, on a narrow screen and on a wide one', async () => {
+  for (const width of [320, 412, 1350]) {
+    const page = await browser.open(undefined, { width, height: 2600 });
+    await page.addInitScript(() => {
+      globalThis.shifted = 0;
+      new PerformanceObserver((list) => { for (const { value } of list.getEntries()) globalThis.shifted += value; }).observe({ type: 'layout-shift', buffered: true });
+    });
+    await page.goto(demo.url);
+    await page.getByText(ENGLISH.rates_idle).waitFor();
+    await page.getByText('left').first().waitFor({ state: 'attached' });
+    // Shifts are told after the frame in which they were.
+    await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
+    const shifted = await page.evaluate(() => globalThis.shifted);
+    assert.ok(shifted < 0.02, `${shifted} at ${width} px`);
+  }
+});
+
 test('the page has no line of its own for a script or a style, and asks its own host and the emulator alone', async () => {
   const { headers } = await send(demo.wrangler.url, { path: '/demo' });
   assert.match(headers['content-security-policy'], /^default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' http:\/\/127\.0\.0\.1:\* http:\/\/localhost:\*;/);
