@@ -17,9 +17,9 @@ const CLASSES = ['CarrierAccount', 'LabelPurchase', 'QuoteDesk'];
 /** Static files that are made; all others come from pages/ as they are. */
 const MADE = [
   /^zip\/\d{3}\.tsv$/,
-  /^client\/\d+\.\d+\.\d+\/[\w.-]+\.js$/,
+  /^client\/\d+\.\d+\.\d+\/[\w.-]+\.js(?:\.map)?$/,
   /^openapi\.json$/,
-  /^docs\/[\w.-]+\.(?:js|css|html|txt)$/,
+  /^docs\/(?:[\w.-]+\.(?:js|css|html|txt)|LICENSE|NOTICE)$/,
 ];
 /** Read by wrangler, and not served. */
 const NOT_SERVED = ['_headers', '_redirects', '.assetsignore', 'zip/stamp'];

@@ -9,7 +9,7 @@ import { eventually } from './support/eventually.mjs';
 import { send } from './support/http.mjs';
 import { expectProblem } from './support/problem.mjs';
 import { storageOnDisk } from './support/storage.mjs';
-import { M_STREET, World } from './support/world.mjs';
+import { M_STREET, SECRET_KEY, World } from './support/world.mjs';
 
 let world;
 const storage = storageOnDisk(() => world.runtime.stop());
@@ -238,4 +238,14 @@ test('places that are ahead of the object say so and fetch nothing, and go on as
   } finally {
     await there.stop();
   }
+});
+
+test('while the secret key is rotated both are taken, and afterwards the new one alone', async () => {
+  const [older, newer] = ['sk_old_0123456789abcdef01234567', 'sk_new_0123456789abcdef01234567'];
+  const allowed = async () => Promise.all([older, newer, SECRET_KEY].map(async (key) => (
+    (await world.send({ path: '/v1/status', headers: { Authorization: `Bearer ${key}` } })).status)));
+  await world.cold({ settings: { SECRET_KEY: `${older},${newer}` } });
+  assert.deepEqual(await allowed(), [200, 200, 401]);
+  await world.restart({ settings: { SECRET_KEY: newer } });
+  assert.deepEqual(await allowed(), [401, 200, 401]);
 });
