@@ -1,6 +1,8 @@
 // What a shop's back end does with an order, played here by the page since there is no server behind the demo. A real one keeps the
 // secret key to itself; this one is that of a carrier on this machine, and opens nothing else. docs/examples has the code to copy.
 
+import { money } from './dom.js';
+
 /** What the shop's own database knows: never taken from the page. */
 export const GOODS = {
   mug: { name: 'Enamel mug', price: 1800, ounces: 9.6, inches: [4.75, 3.75, 3.5] },
@@ -48,7 +50,7 @@ function comparison(claims, fields, lines, goods) {
     ['ZIP code', claims.destination.postal_code, domestic ? fields.get('shipping[postal_code]').slice(0, 5) : null],
     ['goods', counted(claims.items ?? []), counted(lines.map(asQuoted))],
     ['extra services', claims.extra_services.join(', ') || 'none', 'none'],
-    ['order value', claims.order_value, goods],
+    ['order value', claims.order_value === null ? 'none' : money(claims.order_value), money(goods)],
   ];
 }
 
@@ -61,6 +63,6 @@ function asQuoted({ ounces, inches, quantity, price }) {
 /** What is described alike is one entry, and the order does not matter. */
 function counted(items) {
   const text = ({ weight_milli_oz: weight, sides_hundredths_in: sides, quantity, value }) =>
-    `${quantity} × ${weight / 1000} oz, ${sides.map((side) => side / 100).join(' × ')} in, $${(value / 100).toFixed(2)}`;
+    `${quantity} × ${weight / 1000} oz, ${sides.map((side) => side / 100).join(' × ')} in, ${money(value)}`;
   return items.map(text).sort().join('; ');
 }

@@ -75,7 +75,10 @@ export function startPanel({ fill }) {
     document.body.dataset.panel = open ? 'open' : 'closed';
     toggle.setAttribute('aria-expanded', String(open));
   };
-  toggle.setAttribute('aria-expanded', String(getComputedStyle(byId('panel')).display !== 'none'));
+  // Until somebody says otherwise it depends on how much room there is.
+  const tell = () => toggle.setAttribute('aria-expanded', String(getComputedStyle(byId('panel')).display !== 'none'));
+  tell();
+  addEventListener('resize', tell);
   toggle.addEventListener('click', () => {
     const open = toggle.getAttribute('aria-expanded') === 'false';
     show(open);

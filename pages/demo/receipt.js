@@ -43,13 +43,19 @@ function steps(fields, { verified, compared, accepted }) {
       el('td', { 'data-label': 'The shop\'s own cart' }, words(cart))))));
   all.push(el('li', {}, el('h3', {}, mark(accepted), 'It compared what was quoted with the cart in its own database'), table,
     el('p', {}, accepted
-      ? `All of it is the same, so ${money(verified.claims.amount)} is what it charges for shipping. The label has to be bought for ${verified.claims.containers.join(', ') || 'the shop\'s own service'}.`
+      ? `All of it is the same, so ${money(verified.claims.amount)} is what it charges for shipping. ${label(verified.claims)}`
       : 'A true quote for another cart is a true quote: only the shop can tell.')));
   return all;
 }
 
 function mark(good) {
   return el('span', { class: good ? 'good' : 'wrong', role: 'img', 'aria-label': good ? 'yes: ' : 'no: ' }, good ? '✓' : '✕');
+}
+
+/** What the claims say of the label to buy later. */
+function label({ carrier, containers }) {
+  if (carrier === 'shop') return 'It is the shop\'s own price: no label goes with it yet.';
+  return `The label has to be bought with the packaging ${[...new Set(containers)].join(', ')}.`;
 }
 
 const words = (value) => (value === null ? 'none' : String(value));

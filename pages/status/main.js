@@ -4,6 +4,7 @@
 import { AskingFailed, look } from './api.js';
 import { confirmed } from './acts.js';
 import { byId, setText } from './dom.js';
+import { verdict } from './verdict.js';
 import { draw, tick } from './view.js';
 import { clock, duration } from './words.js';
 
@@ -124,6 +125,11 @@ function failed(error) {
   byId('board').classList.add('old');
   byId('stale').hidden = false;
   setText(byId('stale'), `${error.message}${id} What you see is from ${clock(shown.at, Date.now())}.`);
+  // Somebody who only glances must not take what was for what is.
+  const silent = error.code === 'network' || error.code === 'timeout';
+  byId('verdict').dataset.level = 'bad';
+  setText(byId('verdict-title'), silent ? 'Edgepost does not answer.' : 'Edgepost cannot tell.');
+  setText(byId('verdict-detail'), `When it last could: ${verdict(shown.status).headline}`);
   document.title = '✕ No answer · Edgepost';
 }
 

@@ -20,16 +20,18 @@ export const DEMO_SETTINGS = {
 
 /** Options for wrangler, without those that somebody has set otherwise. The page may be at another port than wrangler.toml knows. */
 export async function demoShop(wranglerArguments, port) {
-  const files = ['.dev.vars', '.env', 'wrangler.toml'].map((file) => readFile(join(clone, file), 'utf8').catch(() => ''));
-  const lines = (await Promise.all(files)).join('\n').split('\n').filter((line) => !line.trim().startsWith('#'));
-  const isSet = (name) => [...wranglerArguments, ...lines].some((text) => new RegExp(`(^|\\s)${name}\\s*[:=]`).test(text));
-  const settings = Object.entries(DEMO_SETTINGS).filter(([name]) => !isSet(name));
-  const known = isSetIn(wranglerArguments, 'ALLOWED_ORIGINS') || port === 8787;
-  const origins = known ? [] : [['ALLOWED_ORIGINS', `http://localhost:5173,${originsAt(port)}`]];
+  const [own, project] = await Promise.all([linesOf('.dev.vars', '.env'), linesOf('wrangler.toml')]);
+  const isIn = (texts, name) => texts.some((text) => new RegExp(`(^|\\s)${name}\\s*[:=]`).test(text));
+  const settings = Object.entries(DEMO_SETTINGS).filter(([name]) => !isIn([...wranglerArguments, ...own, ...project], name));
+  const origins = port === 8787 || isIn([...wranglerArguments, ...own], 'ALLOWED_ORIGINS') ? [] : [['ALLOWED_ORIGINS', `http://localhost:5173,${originsAt(port)}`]];
   return [...settings, ...origins].flatMap(([name, value]) => ['--var', `${name}:${value}`]);
+}
+
+/** What is set in these files of the clone, as far as they are there. */
+async function linesOf(...files) {
+  const texts = await Promise.all(files.map((file) => readFile(join(clone, file), 'utf8').catch(() => '')));
+  return texts.join('\n').split('\n').filter((line) => !line.trim().startsWith('#'));
 }
 
 /** The names that a browser may have for a page of this machine. */
 export const originsAt = (port) => `http://localhost:${port},http://127.0.0.1:${port}`;
-
-const isSetIn = (wranglerArguments, name) => wranglerArguments.some((text) => text.startsWith(`${name}:`));

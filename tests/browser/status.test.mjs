@@ -282,12 +282,15 @@ describe('a healthy shop', () => {
     await page.getByRole('button', { name: 'Look now' }).click();
     await page.locator('#stale').filter({ hasText: /Edgepost cannot be reached\. What you see is from \d\d:\d\d:\d\d\./ }).waitFor();
     assert.equal(await page.title(), '✕ No answer · Edgepost');
+    assert.deepEqual(await page.locator('#verdict').evaluate((section) => [section.dataset.level, section.querySelector('h1').textContent, section.querySelector('p').textContent]),
+      ['bad', 'Edgepost does not answer.', 'When it last could: Checkouts work.']);
     assert.match(await page.locator('#bearer').textContent(), /generation/);
     await looked(page, 'unreachable');
     await page.context().setOffline(false);
     await page.getByRole('button', { name: 'Look now' }).click();
     await page.locator('#stale').waitFor({ state: 'hidden' });
     assert.match(await page.title(), /Checkouts work/);
+    assert.equal((await verdictOf(page)).headline, 'Checkouts work.');
   });
 });
 
