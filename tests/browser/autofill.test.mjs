@@ -36,7 +36,6 @@ async function autofill(shopper, selector) {
 for (const [where, selector] of [['the ZIP code', 'edgepost-shipping input'], ['the name before it', '[name=name]']]) {
   test(`from ${where} the whole address is filled, together with the page's own fields, and checked once`, async () => {
     const shopper = await checkout.open({ before: '<label>Name <input name="name" autocomplete="shipping name"></label>' });
-    await checkout.emulator.forgetCalls();
     await shopper.press('Tab');
     const filled = await autofill(shopper, selector);
     const token = 'autocompleteAttribute';
@@ -47,8 +46,7 @@ for (const [where, selector] of [['the ZIP code', 'edgepost-shipping input'], ['
     await shopper.sees('Address confirmed');
     await shopper.sees('USPS Ground Advantage');
     await shopper.value('line2', 'Apt 4');
-    const checks = (await checkout.emulator.calls('addresses')).filter(({ path }) => path.endsWith('/address'));
-    assert.equal(checks.length, 1);
+    assert.deepEqual(shopper.asked.toSorted(), ['/v1/addresses/validate', '/v1/rates']);
     assert.equal((await shopper.told('address')).length, 1);
   });
 }

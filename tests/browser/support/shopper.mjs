@@ -14,6 +14,9 @@ export class Shopper {
       // What a refused or failed request leaves in the console is the browser's own line.
       if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) shopper.wrongs.push(message.text());
     });
+    page.on('request', (request) => {
+      if (request.method() === 'POST') shopper.asked.push(new URL(request.url()).pathname);
+    });
     await page.addInitScript(watch);
     await page.goto(url);
     if (ready) await page.waitForFunction(() => document.querySelector('edgepost-shipping')?.shadowRoot && window.heard);
@@ -24,6 +27,8 @@ export class Shopper {
     this.page = page;
     /** Errors of the page, in words. A test that expects one takes it out. */
     this.wrongs = [];
+    /** The paths of all POST requests. */
+    this.asked = [];
   }
 
   get component() {
