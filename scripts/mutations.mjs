@@ -58,7 +58,7 @@ const SIMULATION = [
 ];
 
 /** What the native tests need of the clone; cargo wants every member of the workspace. */
-const PARTS = ['Cargo.toml', 'Cargo.lock', 'src', 'tests', 'testing', 'bench', 'emulator', 'fuzz', 'data', 'docs'];
+const PARTS = ['Cargo.toml', 'Cargo.lock', 'src', 'tests', 'testing', 'bench', 'emulator', 'fuzz', 'openapi', 'client', 'data', 'docs'];
 
 const tree = join(clone, 'target', 'mutations');
 const chosen = process.argv.slice(2);

@@ -411,10 +411,4 @@ describe('the form', () => {
     assert.equal(addressDetail(run(filled(), checked(found), { type: 'use_suggested' }).state).address.urbanization, 'Urb Las Gladiolas');
     assert.equal(addressDetail(run(filled(), checked(found), { type: 'use_entered' }).state).address.urbanization, undefined);
   });
-
-  test('rates are asked about when the check overtakes the look at the ZIP code', () => {
-    const asked = run(initial({ shipment: SHIPMENT }), fill(), checked(ACCEPT));
-    assert.ok(asked.did.includes('ask_rates'), asked.did.join());
-    assert.deepEqual(run(asked.state, washington).did, [], 'and once');
-  });
 });
