@@ -3,7 +3,8 @@
 
 import { EdgepostShipping } from './shipping/element.js';
 
-// A page may load the file twice, from a bundle and from the Worker: the first one stays.
-if (!customElements.get('edgepost-shipping')) customElements.define('edgepost-shipping', EdgepostShipping);
+// A page may load the file twice, from a bundle and from the Worker: the first one stays. A server that draws pages has no registry.
+const registry = globalThis.customElements;
+if (registry && !registry.get('edgepost-shipping')) registry.define('edgepost-shipping', EdgepostShipping);
 
 export { EdgepostShipping };

@@ -78,6 +78,12 @@ test('Node imports it by its name', async () => {
   assert.equal(stdout.trim(), 'EdgepostError,acceptAsEntered,createClient');
 });
 
+test('a server that draws pages imports the component, and makes nothing of it', async () => {
+  const program = "const { EdgepostShipping } = await import('@edgepost/client/shipping'); console.log(EdgepostShipping.formAssociated);";
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], { cwd: folder });
+  assert.equal(stdout.trim(), 'true');
+});
+
 /** The examples of docs/storefront.md, each as a function, among what they take for granted. */
 function examples() {
   const guide = readFileSync(join(clone, 'docs', 'storefront.md'), 'utf8');

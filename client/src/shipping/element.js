@@ -22,7 +22,10 @@ import { View } from './view.js';
 /** Properties that a page may have set before the element was defined. */
 const PROPERTIES = /** @type {const} */ (['value', 'shipment', 'texts', 'client']);
 
-export class EdgepostShipping extends HTMLElement {
+/** A page's framework may import this file on a server, to draw the page there: nothing is made of the class then. */
+const ElementHere = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
+
+export class EdgepostShipping extends ElementHere {
   static formAssociated = true;
   static observedAttributes = ['base-url', 'publishable-key', 'name', 'section', 'country', 'require-rate'];
 
