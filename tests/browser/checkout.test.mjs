@@ -136,6 +136,22 @@ test('what was decided holds until the address changes, and holds again when it 
   assert.equal(shopper.asked.filter((path) => path.endsWith('/validate')).length, 1, 'the same address was checked again');
 });
 
+test('letters that are typed before a slow page has seen the field entered are no address to check', async () => {
+  const shopper = await checkout.open();
+  await shopper.fill('ZIP code', '20007');
+  await shopper.value('city', 'Washington');
+  await shopper.page.evaluate(() => {
+    const street = document.querySelector('input[name="shipping[line1]"]');
+    street.focus();
+    street.value = '1 N';
+    street.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  });
+  await shopper.type('ot Found St');
+  await shopper.press('Tab', 'Tab');
+  await shopper.sees('We couldn’t find this address');
+  assert.equal(shopper.asked.filter((path) => path.endsWith('/validate')).length, 1);
+});
+
 test('a wrong field is named, marked, and one key away', async () => {
   const shopper = await checkout.open();
   await shopper.enter({ line1: '1 Unconfirmed St' });

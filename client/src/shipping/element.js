@@ -236,7 +236,10 @@ export class EdgepostShipping extends ElementHere {
   /** @param {Event} event */
   #typed = ({ target }) => {
     const field = this.#view.fields.nameOf(target);
-    if (field) this.#dispatch({ type: 'edit', field, value: /** @type {HTMLInputElement} */ (target).value });
+    if (!field) return;
+    // On a slow machine the first letters are there before the field counts as entered: what is being typed is not finished.
+    clearTimeout(this.#settling);
+    this.#dispatch({ type: 'edit', field, value: /** @type {HTMLInputElement} */ (target).value });
   };
 
   /**
