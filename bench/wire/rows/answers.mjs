@@ -3,7 +3,7 @@
 /** Rates that nobody has asked for yet: what a first request of each kind has to look like. */
 const LIVE = { status: 200, head: ['rates;desc="desk"'], body: ['"freshness":"live"', '"quote":"', 'usps.ground_advantage'] };
 const HIT = { status: 200, head: ['rates;desc="memory"'], body: ['"freshness":"cached"', '"quote":"', 'usps.ground_advantage'] };
-const RATES = { status: 200, body: ['"quote":"', 'usps.ground_advantage'] };
+const RATES = { status: 200, body: ['usps.ground_advantage'] };
 
 /**
  * `kind`: what is asked; `expect`: what Edgepost and its floor answer (the floor gives what was recorded); `peers`: those that do this,
