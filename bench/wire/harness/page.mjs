@@ -55,7 +55,7 @@ function latencyTable(rows) {
       return latency === undefined ? '–' : `${latency.median.toFixed(2)} / ${latency.p99.toFixed(2)}`;
     }),
   ]);
-  return `## Latency at 30 % of what the slowest variant can do
+  return `## Latency at 30 % of what the slowest of Edgepost, the floor and peer-hono can do
 
 Milliseconds, median / 99th percentile.
 
