@@ -16,7 +16,14 @@ export async function buildAll() {
   const bundles = join(clone, 'build', 'wire');
   mkdirSync(bundles, { recursive: true });
   const [hono, naive] = await Promise.all([bundle('hono', bundles), bundle('hono-naive', bundles)]);
-  return { edgepost, emulator: emulator ?? await cargoProgram('edgepost-emulator', 'edgepost-emulator'), hono, naive };
+  return {
+    edgepost,
+    emulator: emulator ?? await cargoProgram('edgepost-emulator', 'edgepost-emulator'),
+    hono,
+    naive,
+    /** The same before wasm-opt, with the names of functions; there only if somebody built it (README.md). */
+    named: process.env.EDGEPOST_NAMED_BUILD ?? join(clone, 'build', 'names', 'index_bg.wasm'),
+  };
 }
 
 /** As `wrangler deploy` bundles a Worker, minified. */

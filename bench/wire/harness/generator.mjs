@@ -12,16 +12,16 @@ process.on('message', async (job) => {
   }
 });
 
-/** Requests by number; those that do not depend on it are made once. */
-function source({ kind, from }) {
+/** Requests by number, one after the other, or always the same; those that come again are made once. */
+function source({ kind, from, step = 1 }) {
   let number = from;
   const made = new Map();
   const same = kind.startsWith('same') || kind === 'preflight' || kind === 'wrongRates';
   return {
     next() {
       const key = same ? number & 1_023 : number;
-      number += 1;
-      if (!same) return bytesOf(requests[kind](key));
+      number += step;
+      if (!same && step > 0) return bytesOf(requests[kind](key));
       if (!made.has(key)) made.set(key, bytesOf(requests[kind](key)));
       return made.get(key);
     },
@@ -47,13 +47,16 @@ async function flatOut({ ports, connections, seconds = Infinity, count = Infinit
   const all = await Promise.all(Array.from({ length: connections }, (_, number) => Connection.open(ports[number % ports.length])));
   const began = performance.now();
   const end = began + seconds * 1_000;
-  const result = { answered: 0, failed: 0, firstFailure: undefined };
+  const result = { answered: 0, failed: 0, firstFailure: undefined, statuses: {}, worstMs: 0 };
   let asked = 0;
   await Promise.all(all.map((connection) => new Promise((resolve) => {
     const ask = () => {
       if (asked >= count || performance.now() >= end) return resolve();
       asked += 1;
+      const sent = performance.now();
       return connection.ask(requestsOf.next(), (error, status, head, body) => {
+        result.worstMs = Math.max(result.worstMs, performance.now() - sent);
+        result.statuses[status ?? 'lost'] = (result.statuses[status ?? 'lost'] ?? 0) + 1;
         const why = error?.message ?? wrong(status, head, body);
         if (why === undefined) result.answered += 1;
         else {
@@ -69,14 +72,14 @@ async function flatOut({ ports, connections, seconds = Infinity, count = Infinit
   return { ...result, seconds: (performance.now() - began) / 1_000, next: requestsOf.position };
 }
 
-/** `perSecond` requests, evenly, for `seconds`, each on a free connection: the time that each takes from when it was due. */
+/** `perSecond` requests, evenly, for `seconds`, each on a free connection, and the time that each takes. */
 async function atRate({ ports, perSecond, seconds, expect, ...rest }) {
   const requestsOf = source(rest);
   const wrong = checker(expect);
-  const free = await Promise.all(Array.from({ length: 64 }, () => Connection.open(ports[0])));
+  const free = await Promise.all(Array.from({ length: 64 }, (_, number) => Connection.open(ports[number % ports.length])));
   const opened = [...free];
   const [every, total] = [1_000 / perSecond, Math.floor(perSecond * seconds)];
-  const result = { latencies: [], failed: 0, firstFailure: undefined };
+  const result = { latencies: [], failed: 0, firstFailure: undefined, statuses: {} };
   const began = performance.now();
   await new Promise((resolve) => {
     let [sent, open] = [0, 0];
@@ -89,6 +92,7 @@ async function atRate({ ports, perSecond, seconds, expect, ...rest }) {
         const asked = performance.now();
         connection.ask(requestsOf.next(), (error, status, head, body) => {
           result.latencies.push(performance.now() - asked);
+          result.statuses[status ?? 'lost'] = (result.statuses[status ?? 'lost'] ?? 0) + 1;
           const why = error?.message ?? wrong(status, head, body);
           if (why !== undefined) {
             result.failed += 1;

@@ -22,6 +22,7 @@ export function readOptions(args, rowNames) {
       seed: { type: 'string', default: '1' },
       write: { type: 'string' },
       check: { type: 'boolean', default: false },
+      'write-core': { type: 'boolean', default: false },
     },
   });
   const preset = values.quick ? QUICK : FULL;
@@ -37,6 +38,7 @@ export function readOptions(args, rowNames) {
     ...preset,
     quick: values.quick,
     check: values.check,
+    writeCore: values['write-core'],
     write: values.write,
     rows,
     seed: number('seed', 1),

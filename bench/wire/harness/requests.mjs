@@ -38,15 +38,22 @@ function severalParcels(kinds) {
   return (number) => rates(number, Array.from({ length: kinds }, (_, kind) => parcel(number * kinds + kind)));
 }
 
+/** One of so many questions, in turn. */
+function amongSo(many) {
+  return (number) => rates(number, [parcel(number % many)]);
+}
+
 export const requests = {
   sameRates: (number) => rates(number, [parcel(0)]),
   /** More questions than an isolate remembers, in turn: memory has always forgotten the next one. */
   manyRates: (number) => rates(number, [parcel(number % 1_500)]),
   newRates: (number) => rates(number, [parcel(number)]),
+  parcels1: severalParcels(1),
   parcels5: severalParcels(5),
   parcels20: severalParcels(20),
-  /** As many equal questions as there are in this power of ten. */
-  among1000: (number) => rates(number, [parcel(number % 1_000)]),
+  among10: amongSo(10),
+  among100: amongSo(100),
+  among1000: amongSo(1_000),
   newAddress: (number) => ({
     method: 'POST',
     path: '/v1/addresses/validate',

@@ -1,7 +1,7 @@
 // What a page may send, checked by zod; every wrong field is reported with its JSON Pointer.
 
 import { zValidator } from '@hono/zod-validator';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type FieldError, Problem } from './problem';
 
 const weight = z.strictObject({ value: z.number().positive().max(1_120), unit: z.enum(['lb', 'oz', 'g', 'kg']) });
