@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 /** A full run: enough rounds that a median means something, long enough that 10 ms ticks of CPU time do not show. */
 const FULL = { rounds: 10, seconds: 3, warmUp: 2, scale: 1 };
 /** `--quick`: shows that the bench works. Its figures are not to be quoted. */
-const QUICK = { rounds: 3, seconds: 0.7, warmUp: 0.5, scale: 0.02 };
+const QUICK = { rounds: 2, seconds: 0.5, warmUp: 0.3, scale: 0.002 };
 
 /**
  * `rounds`, `seconds` of each, `warmUp` seconds before them; `scale`: the share of long counts (requests of the soak, misses of the

@@ -6,7 +6,7 @@ import { Program } from '../../../tests/workerd/support/program.mjs';
 export class Stores {
   static async start() {
     const program = new Program(process.execPath, [fileURLToPath(new URL('stores.mjs', import.meta.url))]);
-    const [line] = await program.printed(/^\{.*\}$/m);
+    const [line] = await program.printed(/^\{.*\}$/m, 60_000);
     return new Stores(program, JSON.parse(line));
   }
 

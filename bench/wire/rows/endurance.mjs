@@ -10,22 +10,25 @@ import { quantile, slope } from '../harness/statistics.mjs';
 import { Stores } from '../harness/store-process.mjs';
 import { variants } from '../harness/variants.mjs';
 
+/** A permit may be used so late (src/quota/ledger.rs), and counts so much longer: 0.3 % of an hour, and a lot of the short windows here. */
+const COUNTS_LONGER_S = 10;
 const HIT = { status: 200, head: ['rates;desc="memory"'] };
 
 export const endurance = {
   soak: {
-    title: 'the same isolate for a million requests, nine of ten from memory',
+    title: 'the same isolate for a million requests, 49 of 50 from memory; objects keep what they store on disk',
     async run(context) {
       const total = Math.round(1_000_000 * context.options.scale);
       const parts = 20;
-      return onStage(context, 'edgepost', {}, async ({ server, load }) => {
+      const storage = mkdtempSync(join(tmpdir(), 'edgepost-wire-storage-'));
+      return onStage(context, 'edgepost', { storage }, async ({ server, load }) => {
         const job = { ports: server.ports, connections: 16 };
         await load.run({ ...job, kind: 'sameRates', from: 0, count: 1, expect: { status: 200 } });
         const points = [];
         for (let part = 0; part < parts; part += 1) {
           const before = cpuSeconds(server.pid);
-          await load.run({ ...job, kind: 'sameRates', from: 0, count: Math.round((total * 0.9) / parts), expect: HIT });
-          await load.run({ ...job, kind: 'newRates', from: 10 + part * total, count: Math.round((total * 0.1) / parts), expect: { status: 200 } });
+          await load.run({ ...job, kind: 'sameRates', from: 0, count: Math.round((total * 0.98) / parts), expect: HIT });
+          await load.run({ ...job, kind: 'newRates', from: 10 + part * total, count: Math.round((total * 0.02) / parts), expect: { status: 200 } });
           points.push({ memory: privateBytes(server.pid), micros: ((cpuSeconds(server.pid) - before) / (total / parts)) * 1e6 });
         }
         // The first quarter fills caches and lets V8 compile.
@@ -43,7 +46,7 @@ export const endurance = {
             line('memory in the end', { edgepost: `${(points.at(-1).memory / 1e6).toFixed(0)} MB` }),
           ],
         };
-      });
+      }).finally(() => rmSync(storage, { recursive: true, force: true }));
     },
   },
   chaos: {
@@ -77,7 +80,7 @@ export const endurance = {
   quota: {
     title: 'more misses than there are calls, over 8 isolates; the runtime is killed in the middle',
     async run(context) {
-      const [limit, windowS, windows] = [60, context.options.quick ? 6 : 30, 4];
+      const [limit, windowS, windows] = [60, context.options.quick ? 4 : 60, 4];
       const storage = mkdtempSync(join(tmpdir(), 'edgepost-wire-storage-'));
       const [stores, load] = [await Stores.start(), new Load()];
       const start = () => variants.edgepost({
@@ -89,7 +92,7 @@ export const endurance = {
         await context.carrier.reset();
         server = await start();
         const ask = (from) => load.tolerate({
-          kind: 'newRates', from, ports: server.ports, perSecond: (10_000 * Math.max(context.options.scale, 0.1)) / (windowS * windows), seconds: (windowS * windows) / 2, expect: { status: 200 },
+          kind: 'newRates', from, ports: server.ports, perSecond: (10_000 * Math.max(context.options.scale, 0.05)) / (windowS * windows), seconds: (windowS * windows) / 2, expect: { status: 200 },
         });
         const first = await ask(10);
         await server.stop();
@@ -97,13 +100,13 @@ export const endurance = {
         const second = await ask(200_010);
         const times = (await context.carrier.calls()).filter(({ api }) => api === 'shipments').map(({ time }) => time);
         const worst = Math.max(...times.map((time, at) => times.slice(at).filter((later) => later < time + windowS * 1_000).length));
-        const possible = limit * windows;
+        const possible = limit * Math.ceil((windowS * windows) / (windowS + COUNTS_LONGER_S));
         const unused = 100 * (1 - times.length / possible);
         const asked = first.latencies.length + second.latencies.length;
         return {
           figures: [
             line(`calls in the worst ${windowS} s, of ${limit}; ${asked} asked`, { edgepost: worst }, `${limit}`, worst > limit),
-            line(`calls not made of ${possible}`, { edgepost: `${unused.toFixed(1)} %` }, '2 %', unused > 2),
+            line(`calls not made, of ${possible} that a count of ${COUNTS_LONGER_S} s more than the window leaves`, { edgepost: `${unused.toFixed(1)} %` }, '2 %', unused > 2),
           ],
         };
       } finally {

@@ -1,6 +1,7 @@
 // How the CPU time of an answer grows with what is asked. One isolate, one variant: its own small case is what it is compared with.
 
 import { cpuSeconds } from '../harness/process.mjs';
+import { Swelling } from '../harness/swelling.mjs';
 import { line, onStage } from '../harness/stage.mjs';
 import { median } from '../harness/statistics.mjs';
 
@@ -26,10 +27,34 @@ export const scale = {
         `${parcels.map(([kinds]) => kinds).join(', ')} kinds of parcels`,
         { edgepost: parcels.map(([, micros]) => (micros / parcels[0][1]).toFixed(2)).join(', ') }, 'linear', parcels[2][1] > 1.2 * expected,
       ));
+      const services = [];
+      for (const times of [1, 10]) services.push(await missCost(context, times));
+      figures.push(line(
+        `a miss, ${services.map((one) => one.groups).join(' and ')} services in the carrier's answer`,
+        { edgepost: services.map(({ micros }) => (micros / services[0].micros).toFixed(2)).join(', ') },
+      ));
       return { figures };
     },
   },
 };
+
+/** Microseconds of a miss, where the carrier lists so many times as many services. */
+async function missCost(context, times) {
+  const swelling = await Swelling.start(context.carrier.url, times);
+  try {
+    return await onStage({ ...context, carrier: { url: swelling.url } }, 'edgepost', {}, async ({ server, load }) => {
+      await context.carrier.reset();
+      const job = { kind: 'newRates', ports: server.ports, connections: 4, expect: RATES };
+      const count = Math.max(100, Math.round(2_000 * context.options.scale));
+      const { next } = await load.run({ ...job, from: 0, count: Math.round(count / 2) });
+      const before = cpuSeconds(server.pid);
+      await load.run({ ...job, from: next, count });
+      return { micros: ((cpuSeconds(server.pid) - before) * 1e6) / count, groups: swelling.groups };
+    });
+  } finally {
+    await swelling.stop();
+  }
+}
 
 /** Microseconds of an answer from memory. */
 async function cost(context, kind, number) {
@@ -41,7 +66,7 @@ async function cost(context, kind, number) {
     const same = kind === 'among' ? {} : { step: 0 };
     await load.run({ ...job, ...same, from: 0, seconds: context.options.warmUp });
     const rounds = [];
-    for (let round = 0; round < context.options.rounds; round += 1) {
+    for (let round = 0; round < Math.min(5, context.options.rounds); round += 1) {
       const before = cpuSeconds(server.pid);
       const { answered } = await load.run({ ...job, ...same, from: 0, seconds: context.options.seconds, expect: { ...RATES, head: ['rates;desc="memory"'] } });
       rounds.push(((cpuSeconds(server.pid) - before) * 1e6) / answered);

@@ -10,7 +10,7 @@ import { median } from '../harness/statistics.mjs';
 import { cratesOf } from './size.mjs';
 
 /** Isolates that start beside the first; what is the process's own drops out. */
-const MORE = 20;
+const MORE = 10;
 const PREFLIGHT = { kind: 'preflight', from: 0, expect: { status: 204 } };
 const FLOOR = {
   floor: { file: 'preflight.js' }, answer: { status: 204, headers: { 'access-control-allow-methods': 'POST' }, body: null, log: '{}' },
@@ -22,7 +22,7 @@ export const starting = {
     async run(context) {
       const names = ['edgepost', 'floor-js', 'peer-hono', 'peer-hono-naive'];
       const figures = Object.fromEntries(names.map((name) => [name, { start: [], first: [], memory: [] }]));
-      for (let round = 0; round < Math.min(context.options.rounds, 5); round += 1) {
+      for (let round = 0; round < context.options.quick ? 1 : 5; round += 1) {
         for (const name of names) {
           const one = await look(context, name, 1);
           const many = await look(context, name, MORE + 1);
