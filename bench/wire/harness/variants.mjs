@@ -33,13 +33,14 @@ const SECRETS = {
 const OBJECTS = { CARRIER_ACCOUNT: 'CarrierAccount', LABEL_PURCHASE: 'LabelPurchase', QUOTE_DESK: 'QuoteDesk' };
 
 /**
- * The ways to start a variant. `builds`: the folder of Edgepost's release build and the bundled peers; `carrier`: its URL; `settings`:
+ * The ways to start a variant. `builds`: the folder of Edgepost's release build, the bundled peers, and the clone that the entry
+ * module is taken from, if it is not this one; `carrier`: its URL; `settings`:
  * of this row; the rest goes to Workerd.start.
  */
 export const variants = {
   edgepost: ({ builds, carrier, settings = {}, ...rest }) => Workerd.start({
     modules: {
-      'src/edge/entry.js': join(clone, 'src/edge/entry.js'),
+      'src/edge/entry.js': join(builds.clone ?? clone, 'src/edge/entry.js'),
       'build/index.js': join(builds.edgepost, 'index.js'),
       'build/index_bg.wasm': join(builds.edgepost, 'index_bg.wasm'),
     },
