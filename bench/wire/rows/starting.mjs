@@ -22,7 +22,7 @@ export const starting = {
     async run(context) {
       const names = ['edgepost', 'floor-js', 'peer-hono', 'peer-hono-naive'];
       const figures = Object.fromEntries(names.map((name) => [name, { start: [], first: [], memory: [] }]));
-      for (let round = 0; round < context.options.quick ? 1 : 5; round += 1) {
+      for (let round = 0; round < (context.options.quick ? 1 : 5); round += 1) {
         for (const name of names) {
           const one = await look(context, name, 1);
           const many = await look(context, name, MORE + 1);
