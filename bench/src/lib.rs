@@ -27,6 +27,7 @@ use edgepost::clock::UnixMillis;
 pub mod baskets;
 pub mod bound;
 pub mod carrier;
+pub mod core;
 pub mod deployed;
 pub mod designs;
 pub mod outage;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use bench::baskets;
 use bench::bound::Quota;
+use bench::core;
 use bench::deployed::{self, Course, Run};
 use bench::designs::USUAL;
 use bench::outage::Outage;
@@ -21,6 +22,7 @@ A day of checkout traffic in simulated time, on the carrier's quota; or baskets,
 
 Usage: edgepost-bench day [OPTIONS]
        edgepost-bench baskets [--write FILE] [--check FILE]
+       edgepost-bench core STEP TIMES
 
   --seed NUMBER       which day [1]
   --outage FROM-TO    the carrier answers 503 meanwhile, like 14:00-15:00
@@ -31,7 +33,8 @@ Usage: edgepost-bench day [OPTIONS]
   --help              this text
 
 The day fails if the carrier had to refuse a call of Edgepost for the quota. The page of baskets is written to stdout, or to a
-file; --check fails unless a file is that page.
+file; --check fails unless a file is that page. `core` runs one step of an answer so many times, for an instruction counter: question,
+read, filter or sign.
 ";
 
 #[derive(Default)]
@@ -48,6 +51,7 @@ struct Options {
 enum Task {
     Day(Options),
     Baskets(Options),
+    Core(String, u32),
     Help,
 }
 
@@ -55,6 +59,7 @@ fn main() -> ExitCode {
     let done = task().and_then(|task| match task {
         Task::Day(options) => day(&options),
         Task::Baskets(options) => page_of_baskets(&options),
+        Task::Core(step, times) => core::run(&step, times).and_then(|sum| say(&format!("{sum}\n"))),
         Task::Help => say(HELP),
     });
     match done {
@@ -77,6 +82,13 @@ fn task() -> Result<Task, String> {
     while let Some(argument) = parser.next().map_err(text)? {
         match argument {
             Arg::Value(value) if what.is_none() => what = Some(value),
+            Arg::Value(step) if what.as_ref().is_some_and(|what| what == "core") => {
+                let times = parser.value().and_then(|value| value.parse());
+                return Ok(Task::Core(
+                    step.string().map_err(text)?,
+                    times.map_err(text)?,
+                ));
+            }
             Arg::Long("seed") => {
                 let value = parser.value().and_then(|value| value.parse());
                 options.seed = value.map_err(text)?;

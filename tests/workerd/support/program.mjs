@@ -12,7 +12,7 @@ process.on('exit', () => {
 });
 
 export class Program {
-  /** Options are those of child_process.spawn; with `group`, all that it starts ends with it. */
+  /** Options are those of child_process.spawn, where output need not be a pipe; with `group`, all that it starts ends with it. */
   constructor(command, args, { group = false, ...options } = {}) {
     this.output = '';
     this.group = group;
@@ -22,7 +22,7 @@ export class Program {
       this.child.once('close', (code, signal) => resolve(`exit ${signal ?? code}`));
     });
     for (const stream of [this.child.stdout, this.child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text) => { this.output += text; });
+      stream?.setEncoding('utf8').on('data', (text) => { this.output += text; });
     }
     running.add(this);
     this.ended.then((how) => {

@@ -1,0 +1,33 @@
+// The load generator, seen from the bench.
+
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export class Load {
+  constructor() {
+    this.child = fork(fileURLToPath(new URL('generator.mjs', import.meta.url)), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  }
+
+  /**
+   * Sends requests to `ports` and gives what came of it; throws if one answer was not what was expected. `kind`, `from`: which requests;
+   * `connections` with `seconds` or `count`: as fast as it goes; `perSecond` with `seconds`: evenly.
+   */
+  async run(job) {
+    const result = await this.tolerate(job);
+    if (result.failed > 0) throw new Error(`${result.failed} of ${result.failed + (result.answered ?? 0)} answers to ${job.kind} are wrong, the first:\n${result.firstFailure}`);
+    return result;
+  }
+
+  /** The same for rows that count what goes wrong. */
+  async tolerate(job) {
+    const answer = new Promise((resolve, reject) => {
+      this.child.once('message', ({ result, error }) => (error === undefined ? resolve(result) : reject(new Error(error))));
+    });
+    this.child.send(job);
+    return answer;
+  }
+
+  stop() {
+    this.child.kill();
+  }
+}

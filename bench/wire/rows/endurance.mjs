@@ -1,0 +1,120 @@
+// Long runs: memory and CPU over many requests, faults of every kind, the carrier's quota with a crash in the middle.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Load } from '../harness/load.mjs';
+import { cpuSeconds, privateBytes } from '../harness/process.mjs';
+import { line, onStage } from '../harness/stage.mjs';
+import { quantile, slope } from '../harness/statistics.mjs';
+import { Stores } from '../harness/store-process.mjs';
+import { variants } from '../harness/variants.mjs';
+
+/** A permit may be used so late (src/quota/ledger.rs), and counts so much longer: 0.3 % of an hour, and a lot of the short windows here. */
+const COUNTS_LONGER_S = 10;
+const HIT = { status: 200, head: ['rates;desc="memory"'] };
+
+export const endurance = {
+  soak: {
+    title: 'the same isolate for a million requests, 49 of 50 from memory; objects keep what they store on disk',
+    async run(context) {
+      const total = Math.round(1_000_000 * context.options.scale);
+      const parts = 20;
+      const storage = mkdtempSync(join(tmpdir(), 'edgepost-wire-storage-'));
+      return onStage(context, 'edgepost', { storage }, async ({ server, load }) => {
+        const job = { ports: server.ports, connections: 16 };
+        await load.run({ ...job, kind: 'sameRates', from: 0, count: 1, expect: { status: 200 } });
+        const points = [];
+        for (let part = 0; part < parts; part += 1) {
+          const before = cpuSeconds(server.pid);
+          await load.run({ ...job, kind: 'sameRates', from: 0, count: Math.round((total * 0.98) / parts), expect: HIT });
+          await load.run({ ...job, kind: 'newRates', from: 10 + part * total, count: Math.round((total * 0.02) / parts), expect: { status: 200 } });
+          points.push({ memory: privateBytes(server.pid), micros: ((cpuSeconds(server.pid) - before) / (total / parts)) * 1e6 });
+        }
+        // The first quarter fills caches and lets V8 compile.
+        const settled = points.slice(parts / 4);
+        const drift = (what) => {
+          const mean = settled.reduce((sum, point) => sum + point[what], 0) / settled.length;
+          return (slope(settled.map((point, at) => [at / (settled.length - 1), point[what]])) / mean) * 100;
+        };
+        const [memory, cpu] = [drift('memory'), drift('micros')];
+        const percent = (value) => `${value >= 0 ? '+' : ''}${value.toFixed(1)} %`;
+        return {
+          figures: [
+            line(`memory, from the first quarter to the end of ${total}`, { edgepost: percent(memory) }, '0 ± 2 %', Math.abs(memory) > 2),
+            line('CPU of a request, the same', { edgepost: percent(cpu) }),
+            line('memory in the end', { edgepost: `${(points.at(-1).memory / 1e6).toFixed(0)} MB` }),
+          ],
+        };
+      }).finally(() => rmSync(storage, { recursive: true, force: true }));
+    },
+  },
+  chaos: {
+    title: 'a fifth of the carrier\'s answers are faults, at random',
+    async run(context) {
+      const seconds = Math.max(10, 600 * context.options.scale);
+      const budget = 8_000;
+      return onStage(context, 'edgepost', { instances: 4, settings: { FALLBACK_RATES: FALLBACK } }, async ({ server, load }) => {
+        await context.carrier.reset();
+        const faults = [
+          { kind: 'status', status: 500 }, { kind: 'status', status: 503 }, { kind: 'reset' }, { kind: 'hang' }, { kind: 'delay', ms: 3_000 },
+          { kind: 'truncate', after_bytes: 100 }, { kind: 'html' }, { kind: 'malformed' }, { kind: 'wrong_shape' }, { kind: 'wrong_echo' },
+        ];
+        // Each rule sees what the ones before let pass: so all are equally likely, and a fifth of the calls is hit.
+        const share = 0.2 / faults.length;
+        await context.carrier.faults(...faults.map((fault, at) => ({ api: 'shipments', probability: share / (1 - share * at), fault })));
+        const result = await load.tolerate({ kind: 'newRates', from: 10, ports: server.ports, perSecond: 40, seconds, expect: { status: 200 } });
+        await context.carrier.reset();
+        const answered = 100 * (1 - result.failed / result.latencies.length);
+        const late = result.latencies.filter((ms) => ms > budget + 500).length;
+        return {
+          figures: [
+            line(`answered of ${result.latencies.length} (${JSON.stringify(result.statuses)})`, { edgepost: `${answered.toFixed(2)} %` }, '99.9 %', answered < 99.9),
+            line(`later than the budget of ${budget} ms`, { edgepost: late }, '0', late > 0),
+            line('median and worst wait', { edgepost: `${quantile(result.latencies, 0.5).toFixed(0)} / ${quantile(result.latencies, 1).toFixed(0)} ms` }),
+          ],
+        };
+      });
+    },
+  },
+  quota: {
+    title: 'more misses than there are calls, over 8 isolates; the runtime is killed in the middle',
+    async run(context) {
+      const [limit, windowS, windows] = [60, context.options.quick ? 4 : 60, 4];
+      const storage = mkdtempSync(join(tmpdir(), 'edgepost-wire-storage-'));
+      const [stores, load] = [await Stores.start(), new Load()];
+      const start = () => variants.edgepost({
+        builds: context.builds, carrier: context.carrier.url, stores: stores.ports, storage, instances: 8,
+        settings: { QUOTA_SHIPPING_OPTIONS: String(limit), QUOTA_WINDOW_S: String(windowS), CLIENT_SHARE: '1' },
+      });
+      let server;
+      try {
+        await context.carrier.reset();
+        server = await start();
+        const ask = (from) => load.tolerate({
+          kind: 'newRates', from, ports: server.ports, perSecond: (10_000 * Math.max(context.options.scale, 0.05)) / (windowS * windows), seconds: (windowS * windows) / 2, expect: { status: 200 },
+        });
+        const first = await ask(10);
+        await server.stop();
+        server = await start();
+        const second = await ask(200_010);
+        const times = (await context.carrier.calls()).filter(({ api }) => api === 'shipments').map(({ time }) => time);
+        const worst = Math.max(...times.map((time, at) => times.slice(at).filter((later) => later < time + windowS * 1_000).length));
+        const possible = limit * Math.ceil((windowS * windows) / (windowS + COUNTS_LONGER_S));
+        const unused = 100 * (1 - times.length / possible);
+        const asked = first.latencies.length + second.latencies.length;
+        return {
+          figures: [
+            line(`calls in the worst ${windowS} s, of ${limit}; ${asked} asked`, { edgepost: worst }, `${limit}`, worst > limit),
+            line(`calls not made, of ${possible} that a count of ${COUNTS_LONGER_S} s more than the window leaves`, { edgepost: `${unused.toFixed(1)} %` }, '2 %', unused > 2),
+          ],
+        };
+      } finally {
+        await Promise.all([server?.stop(), stores.stop(), load.stop()]);
+        rmSync(storage, { recursive: true, force: true });
+      }
+    },
+  },
+};
+
+const FALLBACK = JSON.stringify([{ id: 'standard', name: 'Standard shipping', amount: 995, countries: ['US'], days: [3, 7] }]);
