@@ -136,5 +136,5 @@ test('a bundler takes only what is imported', async () => {
 
   assert.equal((await bundled("import '@edgepost/client'; export {};")).replace(/\/\/.*\n/g, '').trim(), '');
   // The component is imported for what it does.
-  assert.match(await bundled("import '@edgepost/client/shipping';"), /customElements\.define\(/);
+  assert.match(await bundled("import '@edgepost/client/shipping';"), /\.define\(.edgepost-shipping./);
 });
