@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { makeAssets } from './assets.mjs';
 import { ProcessGroup } from './dev/process-group.mjs';
 import { buildEmulator } from './emulator-build.mjs';
-import { chromium } from './setup/chromium.mjs';
+import { chromium, findChromium, INSTALL } from './setup/chromium.mjs';
 import { clone, npmCommands } from './setup/places.mjs';
 import { elapsed, StepFailed } from './setup/step.mjs';
 import { runAsProgram, setUp } from './setup.mjs';
@@ -83,8 +83,11 @@ await runAsProgram(async () => {
     });
   }
   await setUp();
+  const isChosen = (name) => chosen.length === 0 || chosen.includes(name);
+  // The last rung, after a quarter of an hour: whoever has time until then should know.
+  if (isChosen('browser') && findChromium() === null) console.error(`The browser tests will fail: there is no Chromium or Chrome here. ${INSTALL}`);
   for (const [name, rung] of Object.entries(RUNGS)) {
-    if (chosen.length > 0 && !chosen.includes(name)) continue;
+    if (!isChosen(name)) continue;
     const since = Date.now();
     console.log(`\n== ${name}: ${rung.title}`);
     await rung.run();
