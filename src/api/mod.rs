@@ -247,8 +247,7 @@ impl<P: WorkerPorts> Endpoint<'_, P> {
             }
             Route::Rates => {
                 self.count().await?;
-                let request = rates::read(incoming.json()?)?;
-                rates::search(&self.call()?, request).await
+                rates::answer(self.call(), incoming.json()?).await
             }
             Route::Services => ready(self.config).map(services::list),
             Route::VerifyQuote => {
@@ -343,7 +342,7 @@ impl<P: WorkerPorts> Endpoint<'_, P> {
 }
 
 fn ready(config: &Config) -> Result<&Ready, Problem> {
-    config.ready.as_ref().map_err(|_| {
+    config.ready.as_deref().map_err(|_| {
         Problem::new(
             Code::SettingInvalid,
             "A setting of this Worker is missing or wrong; the shop's operator finds it in /v1/status.",

@@ -1,4 +1,4 @@
-//! What one isolate remembers between requests: tokens, and which APIs it does not ask for now.
+//! What one isolate remembers between requests: tokens, answers, and which APIs it does not ask for now.
 
 use std::cell::{Cell, RefCell};
 use std::num::NonZeroUsize;
@@ -29,6 +29,8 @@ pub struct Isolate {
     failures: RefCell<ByApi<Failures>>,
     /// Answers about prices, by question.
     answers: RefCell<Shelf<CanonicalQuestion, Rc<PriceAnswer>>>,
+    /// Whole answers about rates, by the body of the request.
+    shown: RefCell<Shelf<Box<[u8]>, Rc<ShownRates>>>,
     /// Sealed answers about addresses, by the keyed hash of what was asked.
     addresses: RefCell<Shelf<String, Rc<SealedAnswer>>>,
     /// Until when the contract account is taken for not linked to the app.
@@ -65,6 +67,17 @@ impl<Value: Default> ByApi<Value> {
     }
 }
 
+/// Rates as they are shown, quotes and all, until an instant.
+#[derive(Debug)]
+pub struct ShownRates {
+    /// The answer's body.
+    pub body: String,
+    /// How many questions to the carrier it answers.
+    pub questions: usize,
+    /// When it is to be forgotten.
+    pub until: UnixMillis,
+}
+
 /// A sealed answer, until an instant.
 #[derive(Debug)]
 pub struct SealedAnswer {
@@ -78,6 +91,8 @@ pub struct SealedAnswer {
 const MOST_ANSWERS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(999);
 /// Of 128 MB that an isolate has (Workers, "Limits").
 const MOST_ANSWER_BYTES: usize = 4 * 1024 * 1024;
+/// The same of rates as they are shown.
+const MOST_SHOWN_BYTES: usize = 2 * 1024 * 1024;
 /// The same of answers about addresses.
 const MOST_ADDRESS_BYTES: usize = 1024 * 1024;
 
@@ -90,6 +105,7 @@ impl Default for Isolate {
             gates: RefCell::default(),
             failures: RefCell::default(),
             answers: RefCell::new(Shelf::new(MOST_ANSWERS, MOST_ANSWER_BYTES)),
+            shown: RefCell::new(Shelf::new(MOST_ANSWERS, MOST_SHOWN_BYTES)),
             addresses: RefCell::new(Shelf::new(MOST_ANSWERS, MOST_ADDRESS_BYTES)),
             unlinked_until: Cell::default(),
         }
@@ -131,6 +147,19 @@ impl Isolate {
             .borrow_mut()
             .put(question, answer.clone(), bytes);
         answer
+    }
+
+    /// What this body was answered with, if that may be said again.
+    pub fn recall_shown(&self, asked: &[u8], now: UnixMillis) -> Option<Rc<ShownRates>> {
+        let shown = self.shown.borrow_mut().get(asked);
+        shown.filter(|shown| now < shown.until)
+    }
+
+    /// Remembers what a body was answered with.
+    pub fn remember_shown(&self, asked: &[u8], shown: ShownRates) {
+        let bytes = size_of::<ShownRates>() + asked.len() + shown.body.len();
+        let mut all = self.shown.borrow_mut();
+        all.put(asked.into(), Rc::new(shown), bytes);
     }
 
     /// Whether the carrier said lately that the contract account is not linked to the app.

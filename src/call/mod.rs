@@ -10,7 +10,7 @@ mod trace;
 mod turns;
 
 pub use client::Client;
-pub use isolate::{Isolate, SealedAnswer};
+pub use isolate::{Isolate, SealedAnswer, ShownRates};
 pub use shelf::Shelf;
 pub use trace::{Part, Trace};
 pub use turns::{Task, Turns};

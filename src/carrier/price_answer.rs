@@ -53,6 +53,13 @@ impl PriceAnswer {
         }
     }
 
+    /// The end of the day that it was asked on, at the origin.
+    pub fn ends_at(&self) -> UnixMillis {
+        match self {
+            Self::List(PriceList { ends_at, .. }) | Self::Refused { ends_at, .. } => *ends_at,
+        }
+    }
+
     /// From when on it is of no use.
     pub fn ends(&self, stale_for: Duration) -> UnixMillis {
         match self {

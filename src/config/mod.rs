@@ -45,7 +45,7 @@ pub struct Config {
     /// Who may ask.
     pub access: Access,
     /// The rest, or what is wrong.
-    pub ready: Result<Ready, Vec<SettingProblem>>,
+    pub ready: Result<Rc<Ready>, Vec<SettingProblem>>,
 }
 
 /// Settings without a problem.
@@ -217,7 +217,7 @@ impl Config {
                     ((price_type, shop), proper_case),
                 ),
                 (location_hint, quote_keys),
-            )) if problems.is_empty() => Ok(Ready {
+            )) if problems.is_empty() => Ok(Rc::new(Ready {
                 shop_id,
                 price_type,
                 services: shop.services.all(),
@@ -265,7 +265,7 @@ impl Config {
                 }),
                 quote_keys,
                 hash_key,
-            }),
+            })),
             _ => Err(problems.into_iter().chain(label_problems).collect()),
         };
         Self { access, ready }
@@ -428,7 +428,7 @@ mod tests {
         ];
         let payment = |roles: &[(&str, &str)]| config(roles).ready.unwrap().account.payment.clone();
         let label_problems = |roles: &[(&str, &str)]| -> Vec<_> {
-            let problems = config(roles).ready.unwrap().label_problems;
+            let problems = config(roles).ready.unwrap().label_problems.clone();
             problems.iter().map(|problem| problem.name).collect()
         };
         assert_eq!(label_problems(&[]), [""; 0]);
@@ -483,7 +483,7 @@ mod tests {
         let account = |changes: &[(&str, &str)]| {
             let mut settings = changes.to_vec();
             settings.extend(LIVE);
-            config(&settings).ready.unwrap().account
+            config(&settings).ready.unwrap().account.clone()
         };
         let live = account(&[]);
         assert_ne!(

@@ -27,7 +27,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(10);
 /// The logic of the object of a question. One per carrier account and canonical question.
 pub struct Desk<P> {
     ports: P,
-    ready: Ready,
+    ready: Rc<Ready>,
     isolate: Rc<Isolate>,
     turns: Turns<Question, Answer>,
 }
@@ -37,7 +37,7 @@ pub type Task = call::Task<Question, Answer>;
 
 impl<P: PurchasePorts> Desk<P> {
     /// An object that knows nothing yet: each turn loads its row.
-    pub fn new(ports: P, ready: Ready, isolate: Rc<Isolate>) -> Rc<Self> {
+    pub fn new(ports: P, ready: Rc<Ready>, isolate: Rc<Isolate>) -> Rc<Self> {
         Rc::new(Self {
             ports,
             ready,

@@ -8,8 +8,8 @@ use crate::token::TokenFailure;
 use crate::token::account::Account;
 use crate::token::protocol::Answer;
 
+use super::gateway;
 use super::ports::EdgePorts;
-use super::read_config;
 
 /// One per carrier, host and client id: keeps the tokens, and is the only caller of token endpoints.
 #[durable_object(alarm)]
@@ -22,11 +22,10 @@ pub struct CarrierAccount {
 impl DurableObject for CarrierAccount {
     fn new(state: State, env: Env) -> Self {
         let state = Rc::new(state);
-        let ports = EdgePorts::of_object(env.clone(), state.clone());
-        let account = read_config(&env)
-            .ready
-            .ok()
-            .map(|ready| Account::new(ports, ready.account));
+        let gateway = gateway(&env);
+        let ports = EdgePorts::of_object(env, state.clone());
+        let ready = gateway.config.ready.as_ref().ok();
+        let account = ready.map(|ready| Account::new(ports, ready.account.clone()));
         Self { state, account }
     }
 

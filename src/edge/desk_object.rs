@@ -6,8 +6,8 @@ use worker::{DurableObject, Env, State, durable_object};
 
 use crate::desk::Desk;
 
+use super::gateway;
 use super::ports::EdgePorts;
-use super::{gateway, read_config};
 
 /// One per carrier account and canonical question: asks the carrier once for everybody.
 #[durable_object(alarm)]
@@ -20,13 +20,11 @@ pub struct QuoteDesk {
 impl DurableObject for QuoteDesk {
     fn new(state: State, env: Env) -> Self {
         let state = Rc::new(state);
-        let isolate = gateway(&env).isolate.clone();
-        let ports = EdgePorts::of_object(env.clone(), state.clone());
-        let ready = read_config(&env).ready.ok();
-        Self {
-            state,
-            desk: ready.map(|ready| Desk::new(ports, ready, isolate)),
-        }
+        let gateway = gateway(&env);
+        let ports = EdgePorts::of_object(env, state.clone());
+        let ready = gateway.config.ready.as_ref().ok();
+        let desk = ready.map(|ready| Desk::new(ports, ready.clone(), gateway.isolate.clone()));
+        Self { state, desk }
     }
 
     async fn fetch(&self, mut request: worker::Request) -> worker::Result<worker::Response> {

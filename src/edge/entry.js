@@ -4,7 +4,11 @@ import Worker, { CarrierAccount, LabelPurchase, QuoteDesk } from '../../build/in
 
 export { CarrierAccount, LabelPurchase, QuoteDesk };
 
-let mostBytes;
+/** The body of a request that has none. */
+const NOTHING = new Uint8Array();
+
+/** The ways into wasm, and the most bytes of a body that it reads. */
+let edgepost;
 
 /** The requests that wait for wasm, each as the function that ends its waiting. */
 const waiting = new Set();
@@ -17,50 +21,63 @@ addEventListener('error', ({ error }) => {
 
 export default {
   async fetch(request, env, ctx) {
-    // worker-build's own class: through it, a request after a panic starts afresh.
-    const edgepost = new Worker(ctx, env);
-    mostBytes ??= edgepost.most_body_bytes();
+    edgepost ??= waysInto(new Worker(ctx, env));
     const { headers, method } = request;
     const [path, origin] = [pathOf(request.url), headers.get('origin') ?? undefined];
-    const body = await bodyOf(request, mostBytes);
-    const answer = await unlessItPanics(() => edgepost.answer(
-      method,
-      path,
-      origin,
-      headers.get('edgepost-key') ?? undefined,
-      headers.get('authorization') ?? undefined,
-      headers.get('idempotency-key') ?? undefined,
-      headers.get('accept') ?? undefined,
-      headers.get('cf-connecting-ip') ?? undefined,
-      headers.get('content-type') ?? undefined,
-      body,
-      env,
-      ctx,
-    )).catch(() => new Worker(ctx, env).failed(method, path, origin, env, ctx));
-    if (typeof answer !== 'string') return respond(answer[0], answer[1], request, env);
-    const end = answer.indexOf('\n');
-    return respond(answer.slice(0, end), end + 1 < answer.length ? answer.slice(end + 1) : null, request, env);
+    const length = headers.get('content-length');
+    const body = length === null && request.body === null ? NOTHING : await bodyOf(request, length, edgepost.mostBytes);
+    let answer;
+    try {
+      answer = edgepost.answer(
+        method,
+        path,
+        origin,
+        headers.get('edgepost-key') ?? undefined,
+        headers.get('authorization') ?? undefined,
+        headers.get('idempotency-key') ?? undefined,
+        headers.get('accept') ?? undefined,
+        headers.get('cf-connecting-ip') ?? undefined,
+        headers.get('content-type') ?? undefined,
+        body,
+        env,
+        ctx,
+      );
+      if (answer instanceof Promise) answer = await unlessItPanics(answer);
+    } catch {
+      answer = edgepost.failed(method, path, origin, env, ctx);
+    }
+    return respond(answer, request, env);
   },
 };
 
-/** What `ask` promises, or a rejection once wasm has panicked. */
-async function unlessItPanics(ask) {
+/** Through an instance of worker-build's own class: a call after a panic starts wasm afresh. */
+function waysInto(worker) {
+  const { answer, failed, most_body_bytes: mostBodyBytes } = worker;
+  return { answer, failed, mostBytes: mostBodyBytes() };
+}
+
+/** What `answer` promises, or a rejection once wasm has panicked. */
+async function unlessItPanics(answer) {
   let end;
   const panic = new Promise((_, reject) => { end = reject; });
   waiting.add(end);
   try {
-    return await Promise.race([ask(), panic]);
+    return await Promise.race([answer, panic]);
   } finally {
     waiting.delete(end);
   }
 }
 
 /** The response, noted in the log and, where the deployment has them, in metrics. Neither goes over the network here. */
-function respond(text, body, request, env) {
-  const head = JSON.parse(text);
-  console.log(head.log);
-  env.METRICS?.writeDataPoint(head.point);
-  return head.file ? env.ASSETS.fetch(request) : new Response(body, head);
+function respond(answer, request, env) {
+  const [text, picture] = typeof answer === 'string' ? [answer] : answer;
+  const endOfHead = text.indexOf('\n');
+  const endOfLog = text.indexOf('\n', endOfHead + 1);
+  const head = JSON.parse(text.slice(0, endOfHead));
+  console.log(text.slice(endOfHead + 1, endOfLog));
+  if (head.point) env.METRICS.writeDataPoint(head.point);
+  if (head.file) return env.ASSETS.fetch(request);
+  return new Response(picture ?? (text.slice(endOfLog + 1) || null), head);
 }
 
 /** The path as it was sent. Parsing a URL would cost more than the rest of this file. */
@@ -70,13 +87,12 @@ function pathOf(url) {
   return query < 0 ? url.slice(start) : url.slice(start, query);
 }
 
-/** The body, or undefined if it is longer than `most` bytes; never more than that is held. */
-async function bodyOf(request, most) {
-  if (request.body === null) return new Uint8Array();
-  const declared = Number(request.headers.get('content-length') ?? NaN);
-  if (declared > most) return undefined;
-  // The runtime holds a sender to the length it declared.
-  if (declared >= 0) return new Uint8Array(await request.arrayBuffer());
+/** The body, or undefined if it is longer than `most` bytes; never more than that is held. `declared`: what `Content-Length` says. */
+async function bodyOf(request, declared, most) {
+  if (declared !== null) {
+    // The runtime holds a sender to the length it declared.
+    return Number(declared) > most ? undefined : new Uint8Array(await request.arrayBuffer());
+  }
   const bytes = new Uint8Array(most);
   let length = 0;
   for await (const chunk of request.body) {

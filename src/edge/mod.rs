@@ -8,7 +8,9 @@ mod ports;
 mod purchase_object;
 
 use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
 
+use js_sys::futures::future_to_promise;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -22,7 +24,12 @@ use ports::EdgePorts;
 struct Gateway {
     config: Config,
     isolate: Rc<Isolate>,
+    /// Whether the deployment has a binding for data points.
+    has_metrics: bool,
 }
+
+/// Analytics Engine: a data point for each request.
+const METRICS: &str = "METRICS";
 
 thread_local! {
     static GATEWAY: std::cell::OnceCell<Rc<Gateway>> = const { std::cell::OnceCell::new() };
@@ -39,6 +46,7 @@ fn gateway(env: &worker::Env) -> Rc<Gateway> {
             Rc::new(Gateway {
                 config,
                 isolate: Rc::default(),
+                has_metrics: js_sys::Reflect::has(env, &METRICS.into()).unwrap_or_default(),
             })
         })
         .clone()
@@ -61,14 +69,15 @@ pub fn most_body_bytes() -> u32 {
     u32::try_from(api::MOST_BYTES).unwrap_or(u32::MAX)
 }
 
-/// Answers one request. Comes back as one string: a JSON head on the first line (`status`, `headers`; `log` and `point`, what is
-/// noted of it; `file`: the file at the request's path is the answer), then the body; for a picture as an array of that head and the bytes.
-#[wasm_bindgen(wasm_bindgen_futures = ::worker::wasm_bindgen_futures)]
+/// Answers one request: at once, or with a promise if something has to be waited for. The answer is one string: a JSON head on the
+/// first line (`status`, `headers`; `point`, the data point; `file`: the file at the request's path is the answer), the line for the
+/// log on the second, then the body; for a picture an array of those two lines and the bytes.
+#[wasm_bindgen]
 #[allow(
     clippy::too_many_arguments,
     reason = "one crossing: what is read of a request comes in at once"
 )]
-pub async fn answer(
+pub fn answer(
     method: String,
     path: String,
     origin: Option<String>,
@@ -82,28 +91,39 @@ pub async fn answer(
     env: worker::Env,
     ctx: worker::worker_sys::Context,
 ) -> JsValue {
-    let gateway = gateway(&env);
-    #[cfg(feature = "panic-route")]
-    panic_on_purpose(&path, &env, &gateway).await;
-    let ports = EdgePorts::of_request(env, ctx);
-    let body = body.map(|bytes| bytes.to_vec());
-    let incoming = Incoming {
-        method: &method,
-        path: &path,
-        origin: origin.as_deref(),
-        publishable_key: publishable_key.as_deref(),
-        authorization: authorization.as_deref(),
-        idempotency_key: idempotency_key.as_deref(),
-        accept: accept.as_deref(),
-        address: address.as_deref(),
-        content_type: content_type.as_deref(),
-        body: body.as_deref(),
-    };
-    let outgoing = api::answer(&gateway.config, &gateway.isolate, &ports, incoming).await;
-    let text = encode(&outgoing).into();
-    match &outgoing.body {
-        Payload::Text(_) | Payload::File => text,
-        Payload::Bytes(bytes) => Array::of2(&text, &Uint8Array::from(bytes.as_slice())).into(),
+    let mut answering = Box::pin(async move {
+        let gateway = gateway(&env);
+        #[cfg(feature = "panic-route")]
+        panic_on_purpose(&path, &env, &gateway).await;
+        let ports = EdgePorts::of_request(env, ctx);
+        let body = body.map(|bytes| bytes.to_vec());
+        let incoming = Incoming {
+            method: &method,
+            path: &path,
+            origin: origin.as_deref(),
+            publishable_key: publishable_key.as_deref(),
+            authorization: authorization.as_deref(),
+            idempotency_key: idempotency_key.as_deref(),
+            accept: accept.as_deref(),
+            address: address.as_deref(),
+            content_type: content_type.as_deref(),
+            body: body.as_deref(),
+        };
+        let outgoing = api::answer(&gateway.config, &gateway.isolate, &ports, incoming).await;
+        let text = encode(&outgoing, gateway.has_metrics).into();
+        match &outgoing.body {
+            Payload::Text(_) | Payload::File => text,
+            Payload::Bytes(bytes) => Array::of2(&text, &Uint8Array::from(bytes.as_slice())).into(),
+        }
+    });
+    // A promise costs more than an answer from memory does.
+    match answering
+        .as_mut()
+        .poll(&mut Context::from_waker(Waker::noop()))
+    {
+        Poll::Ready(answer) => answer,
+        // Polled again, with a waker, before anything that it waits for can end.
+        Poll::Pending => future_to_promise(async move { Ok(answering.await) }).into(),
     }
 }
 
@@ -122,7 +142,10 @@ pub fn failed(
         ..Incoming::new(method, path)
     };
     let ports = EdgePorts::of_request(env, ctx);
-    encode(&api::failed(&gateway.config, &ports, &incoming))
+    encode(
+        &api::failed(&gateway.config, &ports, &incoming),
+        gateway.has_metrics,
+    )
 }
 
 /// Test builds only: what happens to the requests after a panic has to be seen, not believed.
@@ -143,8 +166,8 @@ async fn panic_on_purpose(path: &str, env: &worker::Env, gateway: &Gateway) {
     }
 }
 
-/// One string for the way out. The head is JSON without a line break, so the first one ends it.
-fn encode(outgoing: &Outgoing) -> String {
+/// One string for the way out. Head and log are JSON without a line break, so the first two end them.
+fn encode(outgoing: &Outgoing, with_point: bool) -> String {
     let mut head = format!("{{\"status\":{},\"headers\":{{", outgoing.status);
     for (position, (name, value)) in outgoing.headers.iter().enumerate() {
         if position > 0 {
@@ -154,18 +177,18 @@ fn encode(outgoing: &Outgoing) -> String {
         head.push(':');
         head.push_str(&serde_json::to_string(value).unwrap_or_default());
     }
-    let json = |value: serde_json::Result<String>| value.unwrap_or_else(|_| "null".to_owned());
     head.push('}');
     if outgoing.body == Payload::File {
         head.push_str(",\"file\":true");
     }
-    head.push_str(",\"log\":");
-    // As text: JavaScript has only to print it.
-    let line = serde_json::to_string(&outgoing.note).unwrap_or_default();
-    head.push_str(&json(serde_json::to_string(&line)));
-    head.push_str(",\"point\":");
-    head.push_str(&json(serde_json::to_string(&outgoing.note.data_point())));
+    if with_point && let Ok(point) = serde_json::to_string(&outgoing.note.data_point()) {
+        head.push_str(",\"point\":");
+        head.push_str(&point);
+    }
     head.push_str("}\n");
+    // As text: JavaScript has only to print it.
+    head.push_str(&serde_json::to_string(&outgoing.note).unwrap_or_default());
+    head.push('\n');
     head.push_str(outgoing.body.text());
     head
 }
@@ -191,15 +214,17 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn an_answer_crosses_as_a_head_a_line_break_and_a_body() {
+    fn an_answer_crosses_as_a_head_a_log_line_and_a_body() {
         let outgoing = Outgoing {
             status: 200,
             headers: vec![("x-a", "\"quoted\"\n".to_owned()), ("x-b", "é".to_owned())],
             body: Payload::Text("{\"text\":\"two\\nlines\"}\n".to_owned()),
             note: note(),
         };
-        let text = encode(&outgoing);
-        let (head, body) = text.split_once('\n').unwrap();
+        let text = encode(&outgoing, false);
+        let (head, rest) = text.split_once('\n').unwrap();
+        let (log, body) = rest.split_once('\n').unwrap();
+        assert_eq!(log, serde_json::to_string(&outgoing.note).unwrap());
         let head = js_sys::JSON::parse(head).unwrap();
         let get = |object: &wasm_bindgen::JsValue, name: &str| {
             js_sys::Reflect::get(object, &name.into()).unwrap()
@@ -215,20 +240,24 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn an_answer_without_a_body_ends_with_its_head() {
+    fn an_answer_without_a_body_ends_with_its_log_line_and_has_a_point_where_points_go() {
         let outgoing = Outgoing {
             status: 204,
             headers: Vec::new(),
             body: Payload::Text(String::new()),
             note: note(),
         };
-        assert_eq!(
-            encode(&outgoing),
-            concat!(
-                r#"{"status":204,"headers":{},"log":"{\"request_id\":\"r\",\"route\":\"/v1/health\",\"method\":\"GET\",\"status\":204,\"carrier_calls\":0,\"ms\":1}","#,
-                r#""point":{"indexes":["/v1/health"],"blobs":["/v1/health","GET","ok","",""],"doubles":[1,204,0]}}"#,
-                "\n"
-            )
-        );
+        let log = r#"{"request_id":"r","route":"/v1/health","method":"GET","status":204,"carrier_calls":0,"ms":1}"#;
+        let point = r#"{"indexes":["/v1/health"],"blobs":["/v1/health","GET","ok","",""],"doubles":[1,204,0]}"#;
+        for (with_point, head) in [
+            (false, r#"{"status":204,"headers":{}}"#.to_owned()),
+            (
+                true,
+                format!(r#"{{"status":204,"headers":{{}},"point":{point}}}"#),
+            ),
+        ] {
+            let text = encode(&outgoing, with_point);
+            assert_eq!(text, format!("{head}\n{log}\n"));
+        }
     }
 }

@@ -6,8 +6,8 @@ use worker::{DurableObject, Env, State, durable_object};
 
 use crate::purchase::Purchase;
 
+use super::gateway;
 use super::ports::EdgePorts;
-use super::{gateway, read_config};
 
 /// One per carrier account and idempotency key: buys the label, once.
 #[durable_object(alarm)]
@@ -20,13 +20,12 @@ pub struct LabelPurchase {
 impl DurableObject for LabelPurchase {
     fn new(state: State, env: Env) -> Self {
         let state = Rc::new(state);
-        let isolate = gateway(&env).isolate.clone();
-        let ports = EdgePorts::of_object(env.clone(), state.clone());
-        let ready = read_config(&env).ready.ok();
-        Self {
-            state,
-            purchase: ready.map(|ready| Purchase::new(ports, ready, isolate)),
-        }
+        let gateway = gateway(&env);
+        let ports = EdgePorts::of_object(env, state.clone());
+        let ready = gateway.config.ready.as_ref().ok();
+        let purchase =
+            ready.map(|ready| Purchase::new(ports, ready.clone(), gateway.isolate.clone()));
+        Self { state, purchase }
     }
 
     async fn fetch(&self, mut request: worker::Request) -> worker::Result<worker::Response> {

@@ -26,7 +26,7 @@ pub(super) const ASK_AGAIN: Duration = Duration::from_secs(5);
 /// The logic of the object of a purchase. One per carrier account and idempotency key.
 pub struct Purchase<P> {
     pub(super) ports: P,
-    pub(super) ready: Ready,
+    pub(super) ready: Rc<Ready>,
     isolate: Rc<Isolate>,
     turns: Turns<Question, String>,
 }
@@ -46,7 +46,7 @@ pub(super) struct Work<'a> {
 
 impl<P: PurchasePorts> Purchase<P> {
     /// An object that knows nothing yet: each question loads its rows.
-    pub fn new(ports: P, ready: Ready, isolate: Rc<Isolate>) -> Rc<Self> {
+    pub fn new(ports: P, ready: Rc<Ready>, isolate: Rc<Isolate>) -> Rc<Self> {
         Rc::new(Self {
             ports,
             ready,

@@ -53,7 +53,7 @@ pub struct CallerSettings {
 }
 
 impl CallerSettings {
-    pub fn ready(&self) -> Ready {
+    pub fn ready(&self) -> Rc<Ready> {
         let variables = self.variables.iter();
         let variables: Vec<_> = variables
             .map(|(name, value)| (name.as_str(), value.as_str()))

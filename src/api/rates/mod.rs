@@ -10,7 +10,7 @@ mod source;
 
 use futures_util::future::join_all;
 
-use crate::call::Call;
+use crate::call::{Call, ShownRates};
 use crate::carrier::{PriceAnswer, Refusal};
 use crate::clock::{Date, LocalDay, UnixMillis};
 use crate::ports::WorkerPorts;
@@ -31,14 +31,36 @@ pub(super) use question::read;
 use question::{Asked, MOST_DAYS_AHEAD, ZIP};
 #[cfg(feature = "openapi")]
 pub(super) use question::{MOST_ENTRIES, MOST_EQUAL, MOST_VALUE};
-use quote::{Asking, quote};
+use quote::{Asking, note_from_memory, quote};
 use shipment::{Planned, Shipment, shipment};
 use source::Source;
 
+/// The answer to a request's body: the one that it got a moment ago, if that still is the answer.
+///
+/// # Errors
+///
+/// What is wrong with the body; why there are no prices.
+pub(super) async fn answer<P: WorkerPorts>(
+    call: Result<Call<'_, P>, Problem>,
+    body: &[u8],
+) -> Result<Answer, Problem> {
+    if let Ok(call) = &call
+        && let Some(shown) = call.isolate.recall_shown(body, call.ports.now())
+    {
+        for _ in 0..shown.questions {
+            note_from_memory(call);
+        }
+        return Ok(Answer::new(shown.body.clone()));
+    }
+    let asked = read(body)?;
+    search(&call?, asked, body).await
+}
+
 /// Asks the carrier about each kind of parcel at once, and sums up. Where nothing is known the shop's own prices are left.
-pub(super) async fn search<P: WorkerPorts>(
+async fn search<P: WorkerPorts>(
     call: &Call<'_, P>,
     asked: Asked,
+    body: &[u8],
 ) -> Result<Answer, Problem> {
     let ready = call.ready;
     let now = call.ports.now();
@@ -62,12 +84,23 @@ pub(super) async fn search<P: WorkerPorts>(
         ship_date,
     };
     let changes_at = origin.calendar.changes_at(now, day);
-    let source = Source::new(now, changes_at);
-    match priced(call, &frame, day, source).await {
+    let mut source = Source::new(now, changes_at);
+    match priced(call, &frame, day, &mut source).await {
+        Ok(answer) => {
+            if let Some(until) = source.repeats_until() {
+                let shown = ShownRates {
+                    body: answer.body.text().to_owned(),
+                    questions: shipment.questions.len(),
+                    until,
+                };
+                call.isolate.remember_shown(body, shown);
+            }
+            Ok(answer)
+        }
         Err(problem) if !matches!(problem.code.fault(), Fault::Input | Fault::Access) => {
             frame.fallback(&problem, now).ok_or(problem)
         }
-        known => known,
+        Err(problem) => Err(problem),
     }
 }
 
@@ -109,7 +142,7 @@ async fn priced<P: WorkerPorts>(
     call: &Call<'_, P>,
     frame: &Frame<'_>,
     day: LocalDay,
-    mut source: Source,
+    source: &mut Source,
 ) -> Result<Answer, Problem> {
     let ready = call.ready;
     let Shipment {
@@ -122,12 +155,12 @@ async fn priced<P: WorkerPorts>(
             NotShown::new(&ready.shop, service, "not_offered_here", &message)
         };
         let unavailable = ready.services.iter().map(shown).collect();
-        return Ok(frame.answer(Vec::new(), unavailable, &source));
+        return Ok(frame.answer(Vec::new(), unavailable, source));
     };
     if let Some(unavailable) = beyond_all(&services, plans) {
         let unavailable = unavailable.iter();
         let unavailable = unavailable.map(|service| NotShown::of(&ready.shop, service));
-        return Ok(frame.answer(Vec::new(), unavailable.collect(), &source));
+        return Ok(frame.answer(Vec::new(), unavailable.collect(), source));
     }
     let lists = questions.iter().map(|question| {
         quote(
@@ -162,7 +195,7 @@ async fn priced<P: WorkerPorts>(
                     };
                     NotShown::of(&ready.shop, &unavailable)
                 });
-                return Ok(frame.answer(Vec::new(), refused.collect(), &source));
+                return Ok(frame.answer(Vec::new(), refused.collect(), source));
             }
         }
     }
@@ -195,7 +228,7 @@ async fn priced<P: WorkerPorts>(
     for class in lists.iter().flat_map(|list| list.unknown()) {
         NotShown::note_unknown(class, &mut unavailable);
     }
-    Ok(frame.answer(rates, unavailable, &source))
+    Ok(frame.answer(rates, unavailable, source))
 }
 
 /// Why none of the services takes this shipment, however it is packed, as far as that is known without asking: the carrier would

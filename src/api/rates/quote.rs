@@ -45,8 +45,7 @@ pub(super) async fn quote<P: WorkerPorts>(
     let remembered =
         remembered.and_then(|known| Some((known.freshness(wanted, now, stale_for)?, known)));
     if let Some((Freshness::Cached, known)) = remembered {
-        call.answered_from(Subject::Rates, Outcome::Memory);
-        call.trace.note("rates", "memory", Duration::ZERO);
+        note_from_memory(call);
         return Ok((known, Freshness::Cached));
     }
     let cache_key = format!("{}/{}", desk::key(call.ready, &question), iso_date(wanted));
@@ -110,6 +109,12 @@ pub(super) async fn quote<P: WorkerPorts>(
     };
     call.answered_from(Subject::Rates, outcome);
     Ok((known, freshness))
+}
+
+/// Notes that this isolate has known it.
+pub(super) fn note_from_memory<P: WorkerPorts>(call: &Call<'_, P>) {
+    call.answered_from(Subject::Rates, Outcome::Memory);
+    call.trace.note("rates", "memory", Duration::ZERO);
 }
 
 /// What a desk has met when it asked the carrier is told by this isolate too, in `/v1/health`.

@@ -215,7 +215,7 @@ mod tests {
             "SHIP_FROM_TIME_ZONE" => Some("America/Chicago".to_owned()),
             _ => None,
         };
-        Config::from_lookup(set).ready.unwrap().account
+        Config::from_lookup(set).ready.unwrap().account.clone()
     }
 
     #[test]
