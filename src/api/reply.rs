@@ -105,5 +105,5 @@ impl<'a> Reply<'a> {
 fn request_id(ports: &impl WorkerPorts) -> String {
     let mut bytes = [0; 12];
     ports.random(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    base16ct::lower::encode_string(&bytes)
 }

@@ -7,6 +7,9 @@ export { CarrierAccount, LabelPurchase, QuoteDesk };
 /** The body of a request that has none. */
 const NOTHING = new Uint8Array();
 
+/** What is read of a request besides its origin, in the order in which `answer` takes it. */
+const HEADERS = ['edgepost-key', 'authorization', 'idempotency-key', 'accept', 'cf-connecting-ip', 'content-type'];
+
 /** The ways into wasm, and the most bytes of a body that it reads. */
 let edgepost;
 
@@ -26,22 +29,11 @@ export default {
     const [path, origin] = [pathOf(request.url), headers.get('origin') ?? undefined];
     const length = headers.get('content-length');
     const body = length === null && request.body === null ? NOTHING : await bodyOf(request, length, edgepost.mostBytes);
+    // A preflight carries none of them.
+    const read = method === 'OPTIONS' ? [] : HEADERS.map((name) => headers.get(name) ?? undefined);
     let answer;
     try {
-      answer = edgepost.answer(
-        method,
-        path,
-        origin,
-        headers.get('edgepost-key') ?? undefined,
-        headers.get('authorization') ?? undefined,
-        headers.get('idempotency-key') ?? undefined,
-        headers.get('accept') ?? undefined,
-        headers.get('cf-connecting-ip') ?? undefined,
-        headers.get('content-type') ?? undefined,
-        body,
-        env,
-        ctx,
-      );
+      answer = edgepost.answer(method, path, origin, body, env, ctx, ...read);
       if (answer instanceof Promise) answer = await unlessItPanics(answer);
     } catch {
       answer = edgepost.failed(method, path, origin, env, ctx);

@@ -12,10 +12,11 @@ use std::task::{Context, Poll, Waker};
 
 use js_sys::futures::future_to_promise;
 use js_sys::{Array, Uint8Array};
+use serde::{Serialize, Serializer};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::api::{self, Incoming, Isolate, Outgoing, Payload};
+use crate::api::{self, DataPoint, Header, Incoming, Isolate, Outgoing, Payload};
 use crate::config::Config;
 
 use ports::EdgePorts;
@@ -81,15 +82,15 @@ pub fn answer(
     method: String,
     path: String,
     origin: Option<String>,
+    body: Option<Uint8Array>,
+    env: worker::Env,
+    ctx: worker::worker_sys::Context,
     publishable_key: Option<String>,
     authorization: Option<String>,
     idempotency_key: Option<String>,
     accept: Option<String>,
     address: Option<String>,
     content_type: Option<String>,
-    body: Option<Uint8Array>,
-    env: worker::Env,
-    ctx: worker::worker_sys::Context,
 ) -> JsValue {
     let mut answering = Box::pin(async move {
         let gateway = gateway(&env);
@@ -166,31 +167,44 @@ async fn panic_on_purpose(path: &str, env: &worker::Env, gateway: &Gateway) {
     }
 }
 
+/// The first line on the way out.
+#[derive(Serialize)]
+struct Head<'a> {
+    status: u16,
+    #[serde(serialize_with = "as_object")]
+    headers: &'a [Header],
+    /// The file at the request's path is the answer.
+    #[serde(skip_serializing_if = "is_false")]
+    file: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    point: Option<DataPoint<'a>>,
+}
+
+fn as_object<S: Serializer>(headers: &[Header], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_map(headers.iter().map(|(name, value)| (name, value)))
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
 /// One string for the way out. Head and log are JSON without a line break, so the first two end them.
 fn encode(outgoing: &Outgoing, with_point: bool) -> String {
-    let mut head = format!("{{\"status\":{},\"headers\":{{", outgoing.status);
-    for (position, (name, value)) in outgoing.headers.iter().enumerate() {
-        if position > 0 {
-            head.push(',');
-        }
-        head.push_str(&serde_json::to_string(name).unwrap_or_default());
-        head.push(':');
-        head.push_str(&serde_json::to_string(value).unwrap_or_default());
+    let head = Head {
+        status: outgoing.status,
+        headers: &outgoing.headers,
+        file: matches!(outgoing.body, Payload::File),
+        point: with_point.then(|| outgoing.note.data_point()),
+    };
+    // The log as text: JavaScript has only to print it.
+    let line = serde_json::to_string(&outgoing.note).unwrap_or_default();
+    let mut text = serde_json::to_string(&head).unwrap_or_default();
+    let body = outgoing.body.text();
+    text.reserve_exact(line.len() + body.len() + 2);
+    for part in ["\n", &line, "\n", body] {
+        text.push_str(part);
     }
-    head.push('}');
-    if outgoing.body == Payload::File {
-        head.push_str(",\"file\":true");
-    }
-    if with_point && let Ok(point) = serde_json::to_string(&outgoing.note.data_point()) {
-        head.push_str(",\"point\":");
-        head.push_str(&point);
-    }
-    head.push_str("}\n");
-    // As text: JavaScript has only to print it.
-    head.push_str(&serde_json::to_string(&outgoing.note).unwrap_or_default());
-    head.push('\n');
-    head.push_str(outgoing.body.text());
-    head
+    text
 }
 
 #[cfg(test)]

@@ -39,9 +39,8 @@ impl Key {
     /// The material itself is the HMAC key, so that any JWT library verifies with what is in the setting; the name is 32 bits
     /// of a keyed hash, that tell one key from another and nothing else. `None` never happens: HMAC takes keys of every length.
     fn new(material: &[u8]) -> Option<Self> {
-        let id = keyed_hash(material, &["edgepost quote key id 1"]);
-        let id = id.iter().take(4);
-        let id: String = id.map(|byte| format!("{byte:02x}")).collect();
+        let [a, b, c, d, ..] = keyed_hash(material, &["edgepost quote key id 1"]);
+        let id = base16ct::lower::encode_string(&[a, b, c, d]);
         let header = format!(r#"{{"alg":"HS256","kid":"{id}","typ":"JWT"}}"#);
         Some(Self {
             header: Base64UrlUnpadded::encode_string(header.as_bytes()),

@@ -23,8 +23,8 @@ impl HashKey {
     /// purposes never meet.
     pub fn hash(&self, parts: &[&str]) -> String {
         let hash = keyed_hash(&self.0, parts);
-        let half = hash.iter().take(16);
-        half.map(|byte| format!("{byte:02x}")).collect()
+        let (half, _) = hash.split_at(16);
+        base16ct::lower::encode_string(half)
     }
 }
 

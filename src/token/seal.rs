@@ -98,14 +98,10 @@ impl std::fmt::Debug for KeyRing {
 impl Key {
     /// From key material of any length: AES key and id are HMACs of it, so that the same secret serves no other purpose.
     fn new(material: &[u8]) -> Self {
-        let id = keyed_hash(material, &["edgepost token key id 1"]);
+        let [a, b, c, d, ..] = keyed_hash(material, &["edgepost token key id 1"]);
         let key = keyed_hash(material, &["edgepost token sealing 1"]);
         Self {
-            id: id
-                .iter()
-                .take(4)
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
+            id: base16ct::lower::encode_string(&[a, b, c, d]),
             cipher: Aes256Gcm::new(&key.into()),
         }
     }
