@@ -2,56 +2,68 @@
 
 use std::rc::Rc;
 
-use worker::{DurableObject, Env, State, durable_object};
+use js_sys::Promise;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use worker::Env;
 
 use crate::token::TokenFailure;
 use crate::token::account::Account;
 use crate::token::protocol::Answer;
 
-use super::gateway;
+use super::context::{Context, rung};
 use super::ports::EdgePorts;
+use super::{at_once, gateway};
 
 /// One per carrier, host and client id: keeps the tokens, and is the only caller of token endpoints.
-#[durable_object(alarm)]
+#[wasm_bindgen]
 pub struct CarrierAccount {
-    state: Rc<State>,
+    ctx: Context,
     /// `None` while a setting is wrong.
     account: Option<Rc<Account<EdgePorts>>>,
 }
 
-impl DurableObject for CarrierAccount {
-    fn new(state: State, env: Env) -> Self {
-        let state = Rc::new(state);
+#[wasm_bindgen]
+impl CarrierAccount {
+    /// An object that has just been woken.
+    #[wasm_bindgen(constructor)]
+    pub fn new(ctx: Context, env: Env) -> Self {
         let gateway = gateway(&env);
-        let ports = EdgePorts::of_object(env, state.clone());
+        let ports = EdgePorts::new(env, ctx.clone());
         let ready = gateway.config.ready.as_ref().ok();
         let account = ready.map(|ready| Account::new(ports, ready.account.clone()));
-        Self { state, account }
+        Self { ctx, account }
     }
 
-    async fn fetch(&self, mut request: worker::Request) -> worker::Result<worker::Response> {
-        let question = request.text().await?;
+    /// Answers a question, at once or with a promise.
+    pub fn answer(&self, question: String) -> JsValue {
         #[cfg(feature = "panic-route")]
         panic_on_purpose(&question);
-        let answer = match &self.account {
-            Some(account) => {
-                let spawn = |task| self.state.wait_until(account.clone().run(task));
-                account.answer(&question, spawn).await
-            }
-            None => serde_json::to_string(&Answer::failed(TokenFailure::OBJECT_UNAVAILABLE))?,
+        let Some(account) = self.account.clone() else {
+            return failed().into();
         };
-        worker::Response::ok(answer)
+        let ctx = self.ctx.clone();
+        at_once(async move {
+            let spawn = |task| ctx.finish(account.clone().run(task));
+            account.answer(&question, spawn).await.into()
+        })
     }
 
-    async fn alarm(&self) -> worker::Result<worker::Response> {
-        let rung = match &self.account {
-            Some(account) => account.alarm().await,
-            None => Ok(()),
-        };
-        // An error makes the platform ring again, after two seconds first.
-        rung.map_err(|_| worker::Error::RustError("storage did not answer".to_owned()))?;
-        worker::Response::empty()
+    /// The platform's alarm. An error makes it ring again.
+    pub fn alarm(&self) -> Promise {
+        let account = self.account.clone();
+        rung(async move {
+            match account {
+                Some(account) => account.alarm().await,
+                None => Ok(()),
+            }
+        })
     }
+}
+
+/// The answer of an object that has no settings to work with.
+fn failed() -> String {
+    serde_json::to_string(&Answer::failed(TokenFailure::OBJECT_UNAVAILABLE)).unwrap_or_default()
 }
 
 /// Test builds only: the question that the object panics at.

@@ -1,10 +1,43 @@
 //! Time and chance from the runtime.
 
 use std::cell::RefCell;
+use std::time::Duration;
 
+use js_sys::Promise;
+use js_sys::futures::JsFuture;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::clock::{LocalDay, UnixMillis, local_day};
+use crate::clock::{LocalDay, UnixMillis, local_day, millis};
+
+#[wasm_bindgen(module = "/src/edge/timer.js")]
+extern "C" {
+    type Timer;
+
+    #[wasm_bindgen(constructor)]
+    fn new(span: f64) -> Timer;
+
+    #[wasm_bindgen(method, getter)]
+    fn rung(this: &Timer) -> Promise;
+
+    #[wasm_bindgen(method)]
+    fn end(this: &Timer);
+}
+
+/// A timer that ends when nobody waits for it any more: it would keep an object awake.
+struct Running(Timer);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.end();
+    }
+}
+
+/// Waits.
+pub(super) async fn pause(span: Duration) {
+    let timer = Running(Timer::new(millis(span) as f64));
+    // It never fails.
+    let _rung = JsFuture::from(timer.0.rung()).await;
+}
 
 #[wasm_bindgen(module = "/src/edge/wall_clock.js")]
 extern "C" {

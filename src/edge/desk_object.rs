@@ -2,48 +2,58 @@
 
 use std::rc::Rc;
 
-use worker::{DurableObject, Env, State, durable_object};
+use js_sys::Promise;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use worker::Env;
 
 use crate::desk::Desk;
 
-use super::gateway;
+use super::context::{Context, rung};
 use super::ports::EdgePorts;
+use super::{at_once, gateway};
 
 /// One per carrier account and canonical question: asks the carrier once for everybody.
-#[durable_object(alarm)]
+#[wasm_bindgen]
 pub struct QuoteDesk {
-    state: Rc<State>,
+    ctx: Context,
     /// `None` while a setting is wrong.
     desk: Option<Rc<Desk<EdgePorts>>>,
 }
 
-impl DurableObject for QuoteDesk {
-    fn new(state: State, env: Env) -> Self {
-        let state = Rc::new(state);
+#[wasm_bindgen]
+impl QuoteDesk {
+    /// An object that has just been woken.
+    #[wasm_bindgen(constructor)]
+    pub fn new(ctx: Context, env: Env) -> Self {
         let gateway = gateway(&env);
-        let ports = EdgePorts::of_object(env, state.clone());
+        let ports = EdgePorts::new(env, ctx.clone());
         let ready = gateway.config.ready.as_ref().ok();
         let desk = ready.map(|ready| Desk::new(ports, ready.clone(), gateway.isolate.clone()));
-        Self { state, desk }
+        Self { ctx, desk }
     }
 
-    async fn fetch(&self, mut request: worker::Request) -> worker::Result<worker::Response> {
-        let question = request.text().await?;
+    /// Answers a question, at once or with a promise.
+    pub fn answer(&self, question: String) -> JsValue {
         // Without settings nothing is understood: the asker, who has them, does without.
-        let Some(desk) = &self.desk else {
-            return worker::Response::ok("");
+        let Some(desk) = self.desk.clone() else {
+            return "".into();
         };
-        let spawn = |task| self.state.wait_until(desk.clone().run(task));
-        worker::Response::ok(desk.answer(&question, spawn).await)
+        let ctx = self.ctx.clone();
+        at_once(async move {
+            let spawn = |task| ctx.finish(desk.clone().run(task));
+            desk.answer(&question, spawn).await.into()
+        })
     }
 
-    async fn alarm(&self) -> worker::Result<worker::Response> {
-        let rung = match &self.desk {
-            Some(desk) => desk.alarm().await,
-            None => Ok(()),
-        };
-        // An error makes the platform ring again, after two seconds first.
-        rung.map_err(|_| worker::Error::RustError("storage did not answer".to_owned()))?;
-        worker::Response::empty()
+    /// The platform's alarm. An error makes it ring again.
+    pub fn alarm(&self) -> Promise {
+        let desk = self.desk.clone();
+        rung(async move {
+            match desk {
+                Some(desk) => desk.alarm().await,
+                None => Ok(()),
+            }
+        })
     }
 }

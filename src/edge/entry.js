@@ -1,8 +1,11 @@
 // The Worker's entry module, as thin as it can be: it reads what Edgepost looks at of a request, crosses into wasm once,
 // and gives one Response. It decides nothing. (One crossing each way is what makes it fast; docs/decisions.md.)
-import Worker, { CarrierAccount, LabelPurchase, QuoteDesk } from '../../build/index.js';
+import Worker, * as wasm from '../../build/index.js';
+import { objectOf } from './objects.js';
 
-export { CarrierAccount, LabelPurchase, QuoteDesk };
+export const CarrierAccount = objectOf(wasm.CarrierAccount);
+export const LabelPurchase = objectOf(wasm.LabelPurchase);
+export const QuoteDesk = objectOf(wasm.QuoteDesk);
 
 /** The body of a request that has none. */
 const NOTHING = new Uint8Array();

@@ -2,13 +2,14 @@
 
 mod account_object;
 mod clock;
+mod context;
 mod desk_object;
 mod outgoing;
 mod ports;
 mod purchase_object;
 
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Poll, Waker};
 
 use js_sys::futures::future_to_promise;
 use js_sys::{Array, Uint8Array};
@@ -19,6 +20,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::api::{self, DataPoint, Header, Incoming, Isolate, Outgoing, Payload};
 use crate::config::Config;
 
+use context::Context;
 use ports::EdgePorts;
 
 /// What an isolate keeps between requests: plain values only, since whatever does I/O belongs to one request.
@@ -84,7 +86,7 @@ pub fn answer(
     origin: Option<String>,
     body: Option<Uint8Array>,
     env: worker::Env,
-    ctx: worker::worker_sys::Context,
+    ctx: Context,
     publishable_key: Option<String>,
     authorization: Option<String>,
     idempotency_key: Option<String>,
@@ -92,11 +94,11 @@ pub fn answer(
     address: Option<String>,
     content_type: Option<String>,
 ) -> JsValue {
-    let mut answering = Box::pin(async move {
+    at_once(async move {
         let gateway = gateway(&env);
         #[cfg(feature = "panic-route")]
         panic_on_purpose(&path, &env, &gateway).await;
-        let ports = EdgePorts::of_request(env, ctx);
+        let ports = EdgePorts::new(env, ctx);
         let body = body.map(|bytes| bytes.to_vec());
         let incoming = Incoming {
             method: &method,
@@ -116,15 +118,19 @@ pub fn answer(
             Payload::Text(_) | Payload::File => text,
             Payload::Bytes(bytes) => Array::of2(&text, &Uint8Array::from(bytes.as_slice())).into(),
         }
-    });
-    // A promise costs more than an answer from memory does.
-    match answering
+    })
+}
+
+/// A value, at once or, if something has to be waited for, as a promise: that costs more than an answer from memory does.
+fn at_once(work: impl Future<Output = JsValue> + 'static) -> JsValue {
+    let mut work = Box::pin(work);
+    match work
         .as_mut()
-        .poll(&mut Context::from_waker(Waker::noop()))
+        .poll(&mut std::task::Context::from_waker(Waker::noop()))
     {
-        Poll::Ready(answer) => answer,
+        Poll::Ready(value) => value,
         // Polled again, with a waker, before anything that it waits for can end.
-        Poll::Pending => future_to_promise(async move { Ok(answering.await) }).into(),
+        Poll::Pending => future_to_promise(async move { Ok(work.await) }).into(),
     }
 }
 
@@ -135,14 +141,14 @@ pub fn failed(
     path: &str,
     origin: Option<String>,
     env: worker::Env,
-    ctx: worker::worker_sys::Context,
+    ctx: Context,
 ) -> String {
     let gateway = gateway(&env);
     let incoming = Incoming {
         origin: origin.as_deref(),
         ..Incoming::new(method, path)
     };
-    let ports = EdgePorts::of_request(env, ctx);
+    let ports = EdgePorts::new(env, ctx);
     encode(
         &api::failed(&gateway.config, &ports, &incoming),
         gateway.has_metrics,

@@ -12,6 +12,7 @@ use crate::clock::millis;
 use crate::ports::{Limits, ObjectAddress, ObjectError, Request, Response, SendError, Unavailable};
 
 use super::clock;
+use super::context::settled;
 
 #[wasm_bindgen(module = "/src/edge/io.js")]
 extern "C" {
@@ -160,15 +161,13 @@ pub(super) async fn ask_limiter(
     deadline: Duration,
 ) -> Result<bool, Unavailable> {
     let asked = within_limit(&named(env, binding)?, key, milliseconds(deadline));
-    let answer = JsFuture::from(asked).await.map_err(|_| Unavailable)?;
+    let answer = settled(Ok(asked)).await?;
     answer.as_bool().ok_or(Unavailable)
 }
 
-/// Waits for text, or null. What JavaScript throws goes no further.
+/// Waits for text, or null.
 async fn settle(promise: Result<Promise, JsValue>) -> Result<Option<String>, Unavailable> {
-    let promise = promise.map_err(|_| Unavailable)?;
-    let value = JsFuture::from(promise).await.map_err(|_| Unavailable)?;
-    Ok(value.as_string())
+    Ok(settled(promise).await?.as_string())
 }
 
 fn named(env: &Env, binding: &str) -> Result<JsValue, Unavailable> {

@@ -1,10 +1,9 @@
 //! The ways out, of a request in the Worker and of an object alike. One type for both: the core is generic over its ports, and
 //! a second type would put a second copy of what both use into the module.
 
-use std::rc::Rc;
 use std::time::Duration;
 
-use worker::{Delay, Env, State};
+use worker::Env;
 
 use crate::clock::{LocalDay, UnixMillis};
 use crate::ports::{
@@ -12,6 +11,7 @@ use crate::ports::{
     SendError, StoragePorts, TokenPorts, Unavailable, WorkerPorts,
 };
 
+use super::context::Context;
 use super::{clock, outgoing};
 
 // Names of bindings in `wrangler.toml`.
@@ -41,44 +41,12 @@ const LATER_DEADLINE: Duration = Duration::from_secs(10);
 /// The ways out of one request, or of one object.
 pub(super) struct EdgePorts {
     env: Env,
-    place: Place,
-}
-
-enum Place {
-    Request(worker::Context),
-    Object(Rc<State>),
+    ctx: Context,
 }
 
 impl EdgePorts {
-    /// Of a request.
-    pub(super) fn of_request(env: Env, ctx: worker::worker_sys::Context) -> Self {
-        Self {
-            env,
-            place: Place::Request(worker::Context::new(ctx)),
-        }
-    }
-
-    /// Of an object.
-    pub(super) fn of_object(env: Env, state: Rc<State>) -> Self {
-        Self {
-            env,
-            place: Place::Object(state),
-        }
-    }
-
-    /// A request has none.
-    fn storage(&self) -> Result<worker::Storage, Unavailable> {
-        match &self.place {
-            Place::Object(state) => Ok(state.storage()),
-            Place::Request(_) => Err(Unavailable),
-        }
-    }
-
-    fn wait_until(&self, work: impl Future<Output = ()> + 'static) {
-        match &self.place {
-            Place::Request(ctx) => ctx.wait_until(work),
-            Place::Object(state) => state.wait_until(work),
-        }
+    pub(super) fn new(env: Env, ctx: Context) -> Self {
+        Self { env, ctx }
     }
 }
 
@@ -100,30 +68,21 @@ impl Ports for EdgePorts {
     }
 
     async fn pause(&self, span: Duration) {
-        Delay::from(span).await;
+        clock::pause(span).await;
     }
 }
 
 impl StoragePorts for EdgePorts {
     async fn load(&self, row: &str) -> Result<Option<String>, Unavailable> {
-        self.storage()?.get(row).await.map_err(|_| Unavailable)
+        self.ctx.load(row).await
     }
 
     async fn save(&self, rows: &[(&str, String)]) -> Result<(), Unavailable> {
-        let values = js_sys::Object::new();
-        for (row, value) in rows {
-            js_sys::Reflect::set(&values, &(*row).into(), &value.into())
-                .map_err(|_| Unavailable)?;
-        }
-        self.storage()?
-            .put_multiple_raw(values)
-            .await
-            .map_err(|_| Unavailable)
+        self.ctx.save(rows).await
     }
 
     async fn wake_after(&self, span: Duration) -> Result<(), Unavailable> {
-        let set = self.storage()?.set_alarm(span).await;
-        set.map_err(|_| Unavailable)
+        self.ctx.wake_after(span).await
     }
 }
 
@@ -154,7 +113,7 @@ impl TokenPorts for EdgePorts {
         then: impl FnOnce(String) + 'static,
     ) {
         let (env, object) = (self.env.clone(), object.clone());
-        self.wait_until(async move {
+        self.ctx.finish(async move {
             let asked = outgoing::ask(&env, CARRIER_ACCOUNT, &object, &question, LATER_DEADLINE);
             if let Ok(answer) = asked.await {
                 then(answer);
@@ -165,8 +124,7 @@ impl TokenPorts for EdgePorts {
 
 impl PurchasePorts for EdgePorts {
     async fn forget(&self) -> Result<(), Unavailable> {
-        let forgotten = self.storage()?.delete_all().await;
-        forgotten.map_err(|_| Unavailable)
+        self.ctx.forget().await
     }
 }
 
@@ -194,7 +152,8 @@ impl WorkerPorts for EdgePorts {
     }
 
     fn cache_later(&self, key: String, text: String, ttl: Duration) {
-        self.wait_until(async move { outgoing::write_cache(&key, &text, ttl).await });
+        self.ctx
+            .finish(async move { outgoing::write_cache(&key, &text, ttl).await });
     }
 
     async fn asset(&self, path: &str) -> Result<Option<String>, Unavailable> {

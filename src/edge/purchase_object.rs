@@ -2,49 +2,59 @@
 
 use std::rc::Rc;
 
-use worker::{DurableObject, Env, State, durable_object};
+use js_sys::Promise;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use worker::Env;
 
 use crate::purchase::Purchase;
 
-use super::gateway;
+use super::context::{Context, rung};
 use super::ports::EdgePorts;
+use super::{at_once, gateway};
 
 /// One per carrier account and idempotency key: buys the label, once.
-#[durable_object(alarm)]
+#[wasm_bindgen]
 pub struct LabelPurchase {
-    state: Rc<State>,
+    ctx: Context,
     /// `None` while a setting is wrong.
     purchase: Option<Rc<Purchase<EdgePorts>>>,
 }
 
-impl DurableObject for LabelPurchase {
-    fn new(state: State, env: Env) -> Self {
-        let state = Rc::new(state);
+#[wasm_bindgen]
+impl LabelPurchase {
+    /// An object that has just been woken.
+    #[wasm_bindgen(constructor)]
+    pub fn new(ctx: Context, env: Env) -> Self {
         let gateway = gateway(&env);
-        let ports = EdgePorts::of_object(env, state.clone());
+        let ports = EdgePorts::new(env, ctx.clone());
         let ready = gateway.config.ready.as_ref().ok();
         let purchase =
             ready.map(|ready| Purchase::new(ports, ready.clone(), gateway.isolate.clone()));
-        Self { state, purchase }
+        Self { ctx, purchase }
     }
 
-    async fn fetch(&self, mut request: worker::Request) -> worker::Result<worker::Response> {
-        let question = request.text().await?;
+    /// Answers a question, at once or with a promise.
+    pub fn answer(&self, question: String) -> JsValue {
         // Without settings nothing is understood: the asker, who has them, asks again.
-        let Some(purchase) = &self.purchase else {
-            return worker::Response::ok("");
+        let Some(purchase) = self.purchase.clone() else {
+            return "".into();
         };
-        let spawn = |task| self.state.wait_until(purchase.clone().run(task));
-        worker::Response::ok(purchase.answer(&question, spawn).await)
+        let ctx = self.ctx.clone();
+        at_once(async move {
+            let spawn = |task| ctx.finish(purchase.clone().run(task));
+            purchase.answer(&question, spawn).await.into()
+        })
     }
 
-    async fn alarm(&self) -> worker::Result<worker::Response> {
-        let rung = match &self.purchase {
-            Some(purchase) => purchase.alarm().await,
-            None => Ok(()),
-        };
-        // An error makes the platform ring again, after two seconds first.
-        rung.map_err(|_| worker::Error::RustError("storage did not answer".to_owned()))?;
-        worker::Response::empty()
+    /// The platform's alarm. An error makes it ring again.
+    pub fn alarm(&self) -> Promise {
+        let purchase = self.purchase.clone();
+        rung(async move {
+            match purchase {
+                Some(purchase) => purchase.alarm().await,
+                None => Ok(()),
+            }
+        })
     }
 }
