@@ -1,7 +1,7 @@
 // The Worker's entry module, as thin as it can be: it reads what Edgepost looks at of a request, crosses into wasm once,
 // and gives one Response. It decides nothing. (One crossing each way is what makes it fast; docs/decisions.md.)
+import { DurableObject } from 'cloudflare:workers';
 import Worker, * as wasm from '../../build/index.js';
-import { objectOf } from './objects.js';
 
 export const CarrierAccount = objectOf(wasm.CarrierAccount);
 export const LabelPurchase = objectOf(wasm.LabelPurchase);
@@ -16,14 +16,11 @@ const HEADERS = ['edgepost-key', 'authorization', 'idempotency-key', 'accept', '
 /** The ways into wasm, and the most bytes of a body that it reads. */
 let edgepost;
 
-/** The requests that wait for wasm, each as the function that ends its waiting. */
+/** Who waits for wasm, each as the function that ends the waiting. */
 const waiting = new Set();
 
-// A panic ends the instance of wasm, and it is thrown to nobody: whoever waits for an answer would wait until the runtime gives up.
-addEventListener('error', ({ error }) => {
-  if (!(error instanceof WebAssembly.RuntimeError)) return;
-  for (const end of waiting) end(error);
-});
+// A panic ends the instance of wasm. One in the middle of waiting is thrown to nobody: this event is all that is heard of it.
+addEventListener('error', ({ error }) => endAllAfter(error));
 
 export default {
   async fetch(request, env, ctx) {
@@ -34,16 +31,31 @@ export default {
     const body = length === null && request.body === null ? NOTHING : await bodyOf(request, length, edgepost.mostBytes);
     // A preflight carries none of them.
     const read = method === 'OPTIONS' ? [] : HEADERS.map((name) => headers.get(name) ?? undefined);
-    let answer;
-    try {
-      answer = edgepost.answer(method, path, origin, body, env, ctx, ...read);
-      if (answer instanceof Promise) answer = await unlessItPanics(answer);
-    } catch {
-      answer = edgepost.failed(method, path, origin, env, ctx);
-    }
+    const answer = await unlessItPanics(() => edgepost.answer(method, path, origin, body, env, ctx, ...read))
+      .catch(() => edgepost.failed(method, path, origin, env, ctx));
     return respond(answer, request, env);
   },
 };
+
+/** The platform's class around one of wasm's, which is asked in text and answers in text. */
+function objectOf(Core) {
+  return class extends DurableObject {
+    constructor(state, env) {
+      super(state, env);
+      this.core = new Core(state, env);
+    }
+
+    async fetch(request) {
+      const question = await request.text();
+      return new Response(await unlessItPanics(() => this.core.answer(question)));
+    }
+
+    /** What it throws makes the platform ring again, after two seconds first. */
+    async alarm() {
+      await this.core.alarm();
+    }
+  };
+}
 
 /** Through an instance of worker-build's own class: a call after a panic starts wasm afresh. */
 function waysInto(worker) {
@@ -51,16 +63,27 @@ function waysInto(worker) {
   return { answer, failed, mostBytes: mostBodyBytes() };
 }
 
-/** What `answer` promises, or a rejection once wasm has panicked. */
-async function unlessItPanics(answer) {
+/** What `ask` gives or promises, or a rejection once wasm has panicked. */
+async function unlessItPanics(ask) {
   let end;
-  const panic = new Promise((_, reject) => { end = reject; });
-  waiting.add(end);
   try {
+    const answer = ask();
+    if (!(answer instanceof Promise)) return answer;
+    const panic = new Promise((_, reject) => { end = reject; });
+    waiting.add(end);
     return await Promise.race([answer, panic]);
+  } catch (error) {
+    endAllAfter(error);
+    throw error;
   } finally {
     waiting.delete(end);
   }
+}
+
+/** Whoever waits for an answer of an instance that is gone would wait until the runtime gives up. */
+function endAllAfter(error) {
+  if (!(error instanceof WebAssembly.RuntimeError)) return;
+  for (const end of waiting) end(error);
 }
 
 /** The response, noted in the log and, where the deployment has them, in metrics. Neither goes over the network here. */

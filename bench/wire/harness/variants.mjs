@@ -41,7 +41,6 @@ export const variants = {
   edgepost: ({ builds, carrier, settings = {}, ...rest }) => Workerd.start({
     modules: {
       'src/edge/entry.js': join(builds.clone ?? clone, 'src/edge/entry.js'),
-      'src/edge/objects.js': join(builds.clone ?? clone, 'src/edge/objects.js'),
       'build/index.js': join(builds.edgepost, 'index.js'),
       'build/index_bg.wasm': join(builds.edgepost, 'index_bg.wasm'),
     },
