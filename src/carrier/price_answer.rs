@@ -127,6 +127,7 @@ pub enum StoredPriceAnswer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::Document;
     use crate::clock::parse_iso_date;
     use crate::rates::{Cents, Packaging, Row};
 
@@ -172,13 +173,13 @@ mod tests {
         let text =
             r#"{"refused":{"about":"destination","mailing_date":"2026-11-23","ends_at":1000}}"#;
         assert_eq!(serde_json::to_string(&known.to_stored()).unwrap(), text);
-        assert_eq!(PriceAnswer::read(Json::of(text)), Some(known));
+        assert_eq!(PriceAnswer::read(Document::of(text).root()), Some(known));
         let known = list("2026-11-23", 7);
         let text = serde_json::to_string(&known.to_stored()).unwrap();
         assert!(
             text.starts_with(r#"{"list":{"mailing_date":"2026-11-23""#),
             "{text}"
         );
-        assert_eq!(PriceAnswer::read(Json::of(&text)), Some(known));
+        assert_eq!(PriceAnswer::read(Document::of(&text).root()), Some(known));
     }
 }

@@ -11,7 +11,7 @@ use crate::carrier::usps::Api;
 use crate::clock::{Date, LocalDay, iso_date, millis};
 use crate::desk;
 use crate::desk::protocol::{Answer, Question, VERSION};
-use crate::json::Json;
+use crate::json::Document;
 use crate::ports::{ObjectError, WorkerPorts};
 use crate::quota::{Outcome, Pause, Subject};
 use crate::rates::{CanonicalQuestion, Freshness};
@@ -51,7 +51,7 @@ pub(super) async fn quote<P: WorkerPorts>(
     }
     let cache_key = format!("{}/{}", desk::key(call.ready, &question), iso_date(wanted));
     let cached = call.ports.cached(&cache_key).await;
-    let cached = cached.and_then(|text| PriceAnswer::read(Json::of(&text)));
+    let cached = cached.and_then(|text| PriceAnswer::read(Document::of(&text).root()));
     let began = call.ports.now();
     if let Some(known) = cached
         && known.freshness(wanted, began, stale_for) == Some(Freshness::Cached)

@@ -19,8 +19,8 @@ fn read_for(parcel: &Parcel, extras: &[ExtraService], options: &str) -> Prices {
     let mut collector = Collector::new(parcel, &extras);
     let options = format!("[{options}]");
     assert!(Json::parse(options.as_bytes()).is_some(), "{options}");
-    for option in Json::of(&options).items() {
-        collector.add(option, Json::of("\"PRIORITY_MAIL\""));
+    for option in Document::of(&options).root().items() {
+        collector.add(option, Document::of("\"PRIORITY_MAIL\"").root());
     }
     collector.prices()
 }
