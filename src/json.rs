@@ -49,10 +49,9 @@ impl<'a> Json<'a> {
 
     /// What an array or object holds; nothing if this is none.
     fn inside(self, kind: Kind) -> Values<'a> {
-        match self.0 {
-            [node, inside @ ..] if node.kind == kind => Values(inside),
-            _ => Values(&[]),
-        }
+        let inside = self.0.first().filter(|node| node.kind == kind);
+        let inside = inside.and_then(|node| self.0.get(1..node.size));
+        Values(inside.unwrap_or_default())
     }
 
     /// A member of an object; nothing if this is no object, or has no such member.
@@ -92,7 +91,7 @@ impl<'a> Json<'a> {
 
     /// The text of a string as it is; `None` for anything else, and for an escape that stands for no character.
     fn raw_string(self) -> Option<Cow<'a, str>> {
-        string(self.0.first()?)
+        self.0.first()?.string()
     }
 
     /// A number, `true` or `false`, as it is written.
@@ -165,8 +164,14 @@ pub(crate) struct Members<'a>(Values<'a>);
 impl<'a> Members<'a> {
     /// A member, or nothing; of two with this name the first.
     pub(crate) fn get(self, name: &str) -> Json<'a> {
-        let found = self.each().find(|(known, _)| known == name);
-        found.map(|(_, value)| value).unwrap_or_default()
+        let Values(mut nodes) = self.0;
+        while let [known, value @ ..] = nodes {
+            if known.is(name) {
+                return Json(value);
+            }
+            nodes = after(value);
+        }
+        Json::default()
     }
 
     /// Every member with its name, in their order; a name may stand twice. A name that is no text is as it is written.
@@ -174,21 +179,9 @@ impl<'a> Members<'a> {
         let Self(mut values) = self;
         std::iter::from_fn(move || {
             let name = values.next()?.0.first()?;
-            let known = string(name).unwrap_or(Cow::Borrowed(name.text));
+            let known = name.string().unwrap_or(Cow::Borrowed(name.text));
             Some((known, values.next()?))
         })
-    }
-}
-
-/// A string, decoded.
-fn string<'a>(node: &'a Node<'a>) -> Option<Cow<'a, str>> {
-    match node.kind {
-        Kind::Plain => Some(Cow::Borrowed(node.text)),
-        Kind::Escaped => {
-            let text = serde_json::from_str(&format!("\"{}\"", node.text));
-            text.ok().map(Cow::Owned)
-        }
-        _ => None,
     }
 }
 
@@ -200,10 +193,16 @@ impl<'a> Iterator for Values<'a> {
     type Item = Json<'a>;
 
     fn next(&mut self) -> Option<Json<'a>> {
-        let (value, rest) = self.0.split_at_checked(self.0.first()?.size)?;
-        self.0 = rest;
-        Some(Json(value))
+        let value = Json(self.0);
+        self.0 = after(self.0);
+        (!value.is_absent()).then_some(value)
     }
+}
+
+/// The nodes behind a value, which is the first of these.
+fn after<'a>(nodes: &'a [Node<'a>]) -> &'a [Node<'a>] {
+    let size = nodes.first().map_or(0, |node| node.size);
+    nodes.get(size..).unwrap_or_default()
 }
 
 #[cfg(test)]

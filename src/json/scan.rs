@@ -4,7 +4,8 @@
 //! Why not serde_json: it says where a value is, or what is in it, and no more than one level at a time; its numbers lose their digits.
 //! The tests hold both against each other.
 
-use std::str::Bytes;
+use std::borrow::Cow;
+use std::slice::Iter;
 
 /// How deep arrays and objects may stand in each other, as with serde_json: each takes room on the stack.
 const MOST_DEPTH: u8 = 127;
@@ -17,6 +18,28 @@ pub(super) struct Node<'t> {
     pub(super) text: &'t str,
     /// How many nodes it is, with those in it.
     pub(super) size: usize,
+}
+
+impl<'t> Node<'t> {
+    /// What a string says; `None` for anything else, and if an escape stands for no character: half of a surrogate pair.
+    pub(super) fn string(&self) -> Option<Cow<'t, str>> {
+        match self.kind {
+            Kind::Plain => Some(Cow::Borrowed(self.text)),
+            Kind::Escaped => {
+                let text = serde_json::from_str(&format!("\"{}\"", self.text));
+                text.ok().map(Cow::Owned)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it is this string.
+    pub(super) fn is(&self, text: &str) -> bool {
+        match self.kind {
+            Kind::Escaped => self.string().as_deref() == Some(text),
+            kind => kind == Kind::Plain && self.text == text,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +59,7 @@ pub(super) enum Kind {
 pub(super) fn scan(text: &str) -> Option<Vec<Node<'_>>> {
     let mut scan = Scan {
         text,
-        rest: text.bytes(),
+        rest: text.as_bytes().iter(),
         nodes: Vec::new(),
     };
     scan.value(MOST_DEPTH)?;
@@ -45,7 +68,7 @@ pub(super) fn scan(text: &str) -> Option<Vec<Node<'_>>> {
 
 struct Scan<'t> {
     text: &'t str,
-    rest: Bytes<'t>,
+    rest: Iter<'t, u8>,
     nodes: Vec<Node<'t>>,
 }
 
@@ -103,7 +126,7 @@ impl<'t> Scan<'t> {
                         b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {}
                         b'u' => {
                             for _ in 0..4 {
-                                rest.next().filter(u8::is_ascii_hexdigit)?;
+                                rest.next().filter(|byte| byte.is_ascii_hexdigit())?;
                             }
                         }
                         _ => return None,
@@ -159,19 +182,21 @@ impl<'t> Scan<'t> {
     }
 
     fn take(&mut self, byte: u8) -> Option<()> {
-        (self.rest.next()? == byte).then_some(())
+        (*self.rest.next()? == byte).then_some(())
     }
 
     /// The first byte that is no white space. It is still to be taken.
     fn skip_blanks(&mut self) -> Option<u8> {
-        while matches!(self.peek()?, b' ' | b'\n' | b'\r' | b'\t') {
-            self.rest.next();
+        loop {
+            match self.peek()? {
+                b' ' | b'\n' | b'\r' | b'\t' => self.rest.next(),
+                byte => return Some(byte),
+            };
         }
-        self.peek()
     }
 
     fn peek(&self) -> Option<u8> {
-        self.rest.clone().next()
+        self.rest.as_slice().first().copied()
     }
 
     fn at(&self) -> usize {
