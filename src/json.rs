@@ -12,6 +12,8 @@ use std::str::FromStr;
 use crate::clock::{Date, parse_iso_date};
 
 mod form;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod properties;
 mod scan;
 
 pub(crate) use form::{Form, deserialize_by_form};
@@ -38,7 +40,7 @@ impl<'t> Document<'t> {
     }
 }
 
-/// A value in a [`Document`], with all that is in it, or nothing.
+/// A value in a [`Document`], or nothing: its node, and all that stand behind it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Json<'a>(&'a [Node<'a>]);
 
@@ -48,10 +50,10 @@ impl<'a> Json<'a> {
     }
 
     /// What an array or object holds; nothing if this is none.
-    fn inside(self, kind: Kind) -> Values<'a> {
-        let inside = self.0.first().filter(|node| node.kind == kind);
-        let inside = inside.and_then(|node| self.0.get(1..node.size));
-        Values(inside.unwrap_or_default())
+    fn inside(self, kind: Kind) -> &'a [Node<'a>] {
+        let node = self.0.first().filter(|node| node.kind == kind);
+        let inside = node.and_then(|node| self.0.get(1..node.size));
+        inside.unwrap_or_default()
     }
 
     /// A member of an object; nothing if this is no object, or has no such member.
@@ -66,7 +68,12 @@ impl<'a> Json<'a> {
 
     /// The entries of an array; none if this is no array.
     pub(crate) fn items(self) -> impl Iterator<Item = Json<'a>> {
-        self.inside(Kind::Array)
+        let mut nodes = self.inside(Kind::Array);
+        std::iter::from_fn(move || {
+            let item = Self(nodes);
+            nodes = after(nodes);
+            (!item.is_absent()).then_some(item)
+        })
     }
 
     /// Whether this is an object.
@@ -159,14 +166,14 @@ impl<'a> Json<'a> {
 
 /// The members of an object.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Members<'a>(Values<'a>);
+pub(crate) struct Members<'a>(&'a [Node<'a>]);
 
 impl<'a> Members<'a> {
     /// A member, or nothing; of two with this name the first.
     pub(crate) fn get(self, name: &str) -> Json<'a> {
-        let Values(mut nodes) = self.0;
+        let mut nodes = self.0;
         while let [known, value @ ..] = nodes {
-            if known.is(name) {
+            if known.is_named(name) {
                 return Json(value);
             }
             nodes = after(value);
@@ -176,30 +183,16 @@ impl<'a> Members<'a> {
 
     /// Every member with its name, in their order; a name may stand twice. A name that is no text is as it is written.
     pub(crate) fn each(self) -> impl Iterator<Item = (Cow<'a, str>, Json<'a>)> {
-        let Self(mut values) = self;
+        let mut nodes = self.0;
         std::iter::from_fn(move || {
-            let name = values.next()?.0.first()?;
-            let known = name.string().unwrap_or(Cow::Borrowed(name.text));
-            Some((known, values.next()?))
+            let (name, value) = nodes.split_first()?;
+            nodes = after(value);
+            Some((name.name(), Json(value)))
         })
     }
 }
 
-/// Values that stand one behind the other.
-#[derive(Clone, Copy, Debug)]
-struct Values<'a>(&'a [Node<'a>]);
-
-impl<'a> Iterator for Values<'a> {
-    type Item = Json<'a>;
-
-    fn next(&mut self) -> Option<Json<'a>> {
-        let value = Json(self.0);
-        self.0 = after(self.0);
-        (!value.is_absent()).then_some(value)
-    }
-}
-
-/// The nodes behind a value, which is the first of these.
+/// What stands behind the value that is the first of these.
 fn after<'a>(nodes: &'a [Node<'a>]) -> &'a [Node<'a>] {
     let size = nodes.first().map_or(0, |node| node.size);
     nodes.get(size..).unwrap_or_default()
@@ -226,7 +219,8 @@ mod tests {
             ("[]", None),
             ("7", None),
         ] {
-            let text = Json::parse(json.as_bytes()).unwrap().member("a").text();
+            let text = Document::of(json);
+            let text = text.root().member("a").text();
             assert_eq!(text.as_deref(), expected, "{json}");
         }
     }
@@ -242,10 +236,10 @@ mod tests {
             r#"{"a":01}"#,
             "\u{feff}{}",
         ] {
-            assert!(Json::parse(bad.as_bytes()).is_none(), "{bad:?}");
+            assert!(Document::parse(bad.as_bytes()).is_none(), "{bad:?}");
         }
-        assert!(Json::parse(b"\n    {\n  \"a\": 1 }  ").is_some());
-        assert!(Json::parse(b"\"\xff\"").is_none());
+        assert!(Document::parse(b"\n    {\n  \"a\": 1 }  ").is_some());
+        assert!(Document::parse(b"\"\xff\"").is_none());
     }
 
     #[test]
@@ -262,17 +256,23 @@ mod tests {
             ("20261127", false),
         ] {
             let expected = parse_iso_date("2026-11-27").filter(|_| is_day);
-            assert_eq!(Json::of(json).day(), expected, "{json}");
+            assert_eq!(Document::of(json).root().day(), expected, "{json}");
         }
     }
 
     #[test]
-    fn objects_and_arrays_are_read_a_level_at_a_time() {
-        let json = Json::parse(br#"{"a":{"b":[1,"2",null,{"c":3}]},"d":""}"#).unwrap();
+    fn objects_and_arrays_are_read_by_name_and_in_their_order() {
+        let document = Document::of(r#"{"a":{"b":[1,"2",null,{"c":3}]},"d":"","d":7}"#);
+        let json = document.root();
         let items: Vec<_> = json.member("a").member("b").items().collect();
         assert_eq!(items.len(), 4);
         assert!(items[3].member("c").is("3"));
         assert_eq!(json.member("a").items().count(), 0);
         assert!(json.member("d").is_present() && !json.member("e").is_present());
+        assert!(!items[2].is_present() && !items[2].is_absent());
+        assert!(items[0].members().each().next().is_none());
+        let names: Vec<_> = json.members().each().map(|(name, _)| name).collect();
+        assert_eq!(names, ["a", "d", "d"]);
+        assert!(json.only().is_none());
     }
 }

@@ -104,7 +104,13 @@ mod tests {
         );
         let here = Trace::default();
         here.note("rates", "desk", span(150));
-        here.note_all(Document::of(&sent).root().items().filter_map(Part::read).collect());
+        here.note_all(
+            Document::of(&sent)
+                .root()
+                .items()
+                .filter_map(Part::read)
+                .collect(),
+        );
         assert_eq!(
             here.server_timing(span(151)),
             r#"total;dur=151, rates;desc="desk";dur=150, token;desc="kv";dur=3, carrier;desc="shipping_options";dur=120"#

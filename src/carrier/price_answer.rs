@@ -127,8 +127,8 @@ pub enum StoredPriceAnswer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::Document;
     use crate::clock::parse_iso_date;
+    use crate::json::Document;
     use crate::rates::{Cents, Packaging, Row};
 
     fn date(text: &str) -> Date {

@@ -104,11 +104,13 @@ pub(crate) use deserialize_by_form;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::Document;
 
     type Read = (u32, bool, String, Option<u64>, Option<Vec<String>>);
 
     fn read(text: &str) -> Option<Read> {
-        let form = Form::of(Document::of(text), &["number"]);
+        let document = Document::of(text);
+        let form = Form::of(document.root(), &["number"]);
         form.whole((
             form.literal("number"),
             form.literal("flag"),

@@ -33,11 +33,16 @@ impl<'t> Node<'t> {
         }
     }
 
-    /// Whether it is this string.
-    pub(super) fn is(&self, text: &str) -> bool {
+    /// What a name says; as it is written, if that is no text.
+    pub(super) fn name(&self) -> Cow<'t, str> {
+        self.string().unwrap_or(Cow::Borrowed(self.text))
+    }
+
+    /// Whether a name is this one.
+    pub(super) fn is_named(&self, name: &str) -> bool {
         match self.kind {
-            Kind::Escaped => self.string().as_deref() == Some(text),
-            kind => kind == Kind::Plain && self.text == text,
+            Kind::Plain => self.text == name,
+            _ => self.name() == name,
         }
     }
 }

@@ -45,7 +45,8 @@ pub(super) async fn load(
     let Some(head) = ports.load(HEAD).await? else {
         return Ok(Stored::Nothing);
     };
-    let pieces = Document::of(&head).root()
+    let pieces = Document::of(&head)
+        .root()
         .member("pieces")
         .number()
         .unwrap_or_default();

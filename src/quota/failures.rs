@@ -187,6 +187,9 @@ mod tests {
         let text = r#"{"in_a_row":1,"parts":[{"since":5,"calls":2,"failed":1}]}"#;
         assert_eq!(serde_json::to_string(&failures).unwrap(), text);
         assert_eq!(Failures::read(Document::of(text).root()), failures);
-        assert_eq!(Failures::read(Document::of("null").root()), Failures::default());
+        assert_eq!(
+            Failures::read(Document::of("null").root()),
+            Failures::default()
+        );
     }
 }

@@ -200,7 +200,10 @@ mod tests {
         assert_eq!(serde_json::to_string(&there).unwrap(), text);
         assert_eq!(Tally::read(Document::of(text).root()), there);
         for nothing in ["null", "{}", r#"{"rates":{"from the future":7}}"#] {
-            assert!(Tally::read(Document::of(nothing).root()).is_empty(), "{nothing}");
+            assert!(
+                Tally::read(Document::of(nothing).root()).is_empty(),
+                "{nothing}"
+            );
         }
     }
 }

@@ -132,7 +132,9 @@ impl Fault {
         // Live a text, in the documents an object (CONTRACT §4.1).
         let source = entries.iter().find_map(|entry| {
             let source = entry.get("source");
-            source.owned().or_else(|| source.member("parameter").owned())
+            source
+                .owned()
+                .or_else(|| source.member("parameter").owned())
         });
         Self {
             message: match envelope.get("message").owned() {
@@ -140,7 +142,11 @@ impl Fault {
                 None => fault.get("faultstring").or_empty().into_owned(),
             },
             title: first("title").unwrap_or_default(),
-            error_code: fault.get("detail").member("errorcode").or_empty().into_owned(),
+            error_code: fault
+                .get("detail")
+                .member("errorcode")
+                .or_empty()
+                .into_owned(),
             code: first("code").unwrap_or_default(),
             detail: first("detail").unwrap_or_default(),
             parameter: source.unwrap_or_default(),
