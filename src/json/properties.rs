@@ -255,7 +255,7 @@ fn each_byte_stands_where_serde_json_lets_it_stand() {
         r#"{"a"~7}"#,
         r#"{"a":~}"#,
         r#"{"a":7~}"#,
-        r#"{"a":7,~}"#,
+        r#"{"a":7,~"b":7}"#,
         r#"{"a":7~"b":7}"#,
     ] {
         let (before, behind) = text.split_once('~').unwrap();
