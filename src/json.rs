@@ -12,7 +12,8 @@ use std::str::FromStr;
 use crate::clock::{Date, parse_iso_date};
 
 mod form;
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod properties;
 mod scan;
 
