@@ -62,7 +62,8 @@ fn theirs(raw: &RawValue) -> Read {
         b'{' => {
             let Members(members) = serde_json::from_str(text).unwrap();
             let members = members.into_iter().map(|(name, value)| {
-                let written = &name.get()[1..name.get().len() - 1];
+                let written = name.get().strip_prefix('"').unwrap();
+                let written = written.strip_suffix('"').unwrap();
                 let name = serde_json::from_str(name.get());
                 (name.unwrap_or(written.to_owned()), theirs(value))
             });
