@@ -84,11 +84,6 @@ impl PriceAnswer {
         }
     }
 
-    /// As JSON.
-    pub(crate) fn to_json(&self) -> String {
-        serde_json::to_string(&self.to_stored()).unwrap_or_default()
-    }
-
     /// The form to keep.
     pub fn to_stored(&self) -> StoredPriceAnswer {
         match self {
