@@ -171,7 +171,8 @@ impl<'t> Scan<'t> {
 
     fn digits(&mut self) -> Option<()> {
         let mut any = None;
-        while self.is_next(b"0123456789") {
+        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.rest.next();
             any = Some(());
         }
         any

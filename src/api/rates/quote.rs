@@ -72,7 +72,8 @@ pub(super) async fn quote<P: WorkerPorts>(
         patience_ms: millis(call.left().saturating_sub(ON_THE_WAY)),
         tally: call.isolate.tally.take(),
     };
-    let (answer, text) = ask(call, &question, &asked).await.unwrap_or_default();
+    let text = ask(call, &question, &asked).await.unwrap_or_default();
+    let answer = Answer::read(&text).unwrap_or_default();
     let span = call.ports.now().since(began);
     let name = if answer.shared { "coalesced" } else { "desk" };
     call.trace.note("rates", name, span);
@@ -125,18 +126,17 @@ fn remember<P: WorkerPorts>(call: &Call<'_, P>, failure: Option<TokenFailure>) {
     }
 }
 
-/// Asks the desk; again if it ended or moved meanwhile. Its answer, and the text of it.
+/// Asks the desk; again if it ended or moved meanwhile.
 async fn ask<P: WorkerPorts>(
     call: &Call<'_, P>,
     question: &CanonicalQuestion,
     asked: &Question,
-) -> Option<(Answer, String)> {
+) -> Option<String> {
     let object = desk::object(call.ready, question);
     let asked = serde_json::to_string(asked).ok()?;
     let mut answer = call.ports.ask_desk(&object, &asked, call.left()).await;
     if answer == Err(ObjectError::Lost) {
         answer = call.ports.ask_desk(&object, &asked, call.left()).await;
     }
-    let text = answer.ok()?;
-    Some((Answer::read(&text)?, text))
+    answer.ok()
 }
