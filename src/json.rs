@@ -1,45 +1,60 @@
-//! Reads JSON by member name, a level at a time. USPS's documents and answers disagree about numbers and strings, and about
-//! "nothing" (`""`, `null`, absent), so whatever is a scalar reads as text, and every form of nothing as nothing. A number
-//! keeps its own digits: money never passes through binary floating point. What Edgepost itself has written is read the same
-//! way.
+//! Reads JSON by member name. USPS's documents and answers disagree about numbers and strings, and about "nothing" (`""`, `null`,
+//! absent), so whatever is a scalar reads as text, and every form of nothing as nothing. A number keeps its own digits: money never
+//! passes through binary floating point. What Edgepost itself has written is read the same way.
+//!
+//! A text is scanned once, as a whole ([`Document`]); a value ([`Json`]) is a place in it.
 //!
 //! Why not derived structs: they would be fifty, stricter than the carrier, and 2 kB of wasm each.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::str::FromStr;
-
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
 
 use crate::clock::{Date, parse_iso_date};
 
 mod form;
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod properties;
+mod scan;
 
 pub(crate) use form::{Form, deserialize_by_form};
+use scan::{Kind, Node};
 
-/// A JSON value that is known to be well-formed, or nothing.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Json<'a>(Option<&'a str>);
+/// A text that was scanned.
+#[derive(Debug, Default)]
+pub(crate) struct Document<'t>(Vec<Node<'t>>);
 
-impl<'a> Json<'a> {
-    /// The value in a text; nothing if that is not one JSON value.
-    pub(crate) fn of(text: &'a str) -> Self {
-        Self::parse(text.as_bytes()).unwrap_or_default()
+impl<'t> Document<'t> {
+    /// Of a text; of nothing if that is not one JSON value.
+    pub(crate) fn of(text: &'t str) -> Self {
+        Self(scan::scan(text).unwrap_or_default())
     }
 
     /// `None` if the bytes are not one JSON value, at any depth.
-    pub(crate) fn parse(bytes: &'a [u8]) -> Option<Self> {
-        let text = std::str::from_utf8(bytes).ok()?;
-        let raw: &'a RawValue = serde_json::from_str(text).ok()?;
-        Some(Self(Some(raw.get())))
+    pub(crate) fn parse(bytes: &'t [u8]) -> Option<Self> {
+        scan::scan(std::str::from_utf8(bytes).ok()?).map(Self)
     }
 
-    /// As a member of a derived structure.
-    pub(crate) fn from_deserializer<D: Deserializer<'a>>(from: D) -> Result<Self, D::Error> {
-        let raw = <&'a RawValue>::deserialize(from)?;
-        Ok(Self(Some(raw.get())))
+    /// The value that the whole text is.
+    pub(crate) fn root(&self) -> Json<'_> {
+        Json(&self.0)
+    }
+}
+
+/// A value in a [`Document`], or nothing: its node, and all that stand behind it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Json<'a>(&'a [Node<'a>]);
+
+impl<'a> Json<'a> {
+    fn kind(self) -> Option<Kind> {
+        self.0.first().map(|node| node.kind)
+    }
+
+    /// What an array or object holds; nothing if this is none.
+    fn inside(self, kind: Kind) -> &'a [Node<'a>] {
+        let node = self.0.first().filter(|node| node.kind == kind);
+        let inside = node.and_then(|node| self.0.get(1..node.size));
+        inside.unwrap_or_default()
     }
 
     /// A member of an object; nothing if this is no object, or has no such member.
@@ -47,47 +62,50 @@ impl<'a> Json<'a> {
         self.members().get(name)
     }
 
-    /// The members of an object, to look up several without reading the text again; none if this is no object.
+    /// The members of an object; none if this is no object.
     pub(crate) fn members(self) -> Members<'a> {
-        let text = self.0.filter(|text| text.starts_with('{')).unwrap_or("{}");
-        serde_json::from_str(text).unwrap_or_default()
+        Members(self.inside(Kind::Object))
     }
 
     /// The entries of an array; none if this is no array.
     pub(crate) fn items(self) -> impl Iterator<Item = Json<'a>> {
-        let text = self.0.filter(|text| text.starts_with('[')).unwrap_or("[]");
-        let items: Vec<&'a RawValue> = serde_json::from_str(text).unwrap_or_default();
-        items.into_iter().map(|item| Self(Some(item.get())))
+        let mut nodes = self.inside(Kind::Array);
+        std::iter::from_fn(move || {
+            let item = Self(nodes);
+            nodes = after(nodes);
+            (!item.is_absent()).then_some(item)
+        })
     }
 
     /// Whether this is an object.
     pub(crate) fn is_object(self) -> bool {
-        self.0.is_some_and(|text| text.starts_with('{'))
+        self.kind() == Some(Kind::Object)
     }
 
     /// Whether this is an array.
     pub(crate) fn is_array(self) -> bool {
-        self.0.is_some_and(|text| text.starts_with('['))
+        self.kind() == Some(Kind::Array)
     }
 
     /// The text of a string, number or boolean, without white space around it; `None` if blank, null, or not a scalar.
     pub(crate) fn text(self) -> Option<Cow<'a, str>> {
-        let raw = self.0?;
-        let text = match raw.as_bytes().first()? {
-            b'"' => match self.raw_string()? {
-                Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-                Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
-            },
-            b'{' | b'[' | b'n' => return None,
-            _ => Cow::Borrowed(raw),
+        let text = match self.raw_string() {
+            Some(Cow::Borrowed(text)) => Cow::Borrowed(text.trim()),
+            Some(Cow::Owned(text)) => Cow::Owned(text.trim().to_owned()),
+            None => Cow::Borrowed(self.raw_literal()?),
         };
         Some(text).filter(|text| !text.is_empty())
     }
 
-    /// The text of a string as it is; `None` for anything else.
+    /// The text of a string as it is; `None` for anything else, and for an escape that stands for no character.
     fn raw_string(self) -> Option<Cow<'a, str>> {
-        let Text(text) = serde_json::from_str(self.0?).ok()?;
-        Some(text)
+        self.0.first()?.string()
+    }
+
+    /// A number, `true` or `false`, as it is written.
+    fn raw_literal(self) -> Option<&'a str> {
+        let node = self.0.first()?;
+        (node.kind == Kind::Literal).then_some(node.text)
     }
 
     /// The text as it is kept.
@@ -112,12 +130,9 @@ impl<'a> Json<'a> {
 
     /// The only member of an object: its name and its value.
     pub(crate) fn only(self) -> Option<(Cow<'a, str>, Json<'a>)> {
-        let mut members = self.members().0.into_iter();
-        let (name, value) = members.next()?;
-        members
-            .next()
-            .is_none()
-            .then_some((name, Json(Some(value.get()))))
+        let mut members = self.members().each();
+        let only = members.next()?;
+        members.next().is_none().then_some(only)
     }
 
     /// The text, or an empty one.
@@ -130,9 +145,14 @@ impl<'a> Json<'a> {
         self.text().as_deref() == Some(text)
     }
 
+    /// Whether there is no value at all, not even null.
+    pub(crate) fn is_absent(self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether there is anything, if only an empty string.
     pub(crate) fn is_present(self) -> bool {
-        self.0.is_some_and(|text| text != "null")
+        self.kind().is_some_and(|kind| kind != Kind::Null)
     }
 
     /// `Y` and `N`, in the forms that are in use.
@@ -146,50 +166,38 @@ impl<'a> Json<'a> {
 }
 
 /// The members of an object.
-#[derive(Debug, Default)]
-pub(crate) struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Members<'a>(&'a [Node<'a>]);
 
 impl<'a> Members<'a> {
-    /// A member, or nothing.
-    pub(crate) fn get(&self, name: &str) -> Json<'a> {
-        let found = self.0.iter().find(|(known, _)| known == name);
-        Json(found.map(|(_, value)| value.get()))
-    }
-
-    /// Every member with its name, in their order; a name may stand twice.
-    pub(crate) fn each(&self) -> impl Iterator<Item = (&str, Json<'a>)> {
-        let json = |value: &&'a RawValue| Json(Some(value.get()));
-        self.0
-            .iter()
-            .map(move |(name, value)| (&**name, json(value)))
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Collect;
-        impl<'de> Visitor<'de> for Collect {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
+    /// A member, or nothing; of two with this name the first.
+    pub(crate) fn get(self, name: &str) -> Json<'a> {
+        let mut nodes = self.0;
+        while let [known, value @ ..] = nodes {
+            if known.is_named(name) {
+                return Json(value);
             }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some(Text(name)) = map.next_key()? {
-                    members.push((name, map.next_value()?));
-                }
-                Ok(Members(members))
-            }
+            nodes = after(value);
         }
-        deserializer.deserialize_map(Collect)
+        Json::default()
+    }
+
+    /// Every member with its name, in their order; a name may stand twice. A name that is no text is as it is written.
+    pub(crate) fn each(self) -> impl Iterator<Item = (Cow<'a, str>, Json<'a>)> {
+        let mut nodes = self.0;
+        std::iter::from_fn(move || {
+            let (name, value) = nodes.split_first()?;
+            nodes = after(value);
+            Some((name.name(), Json(value)))
+        })
     }
 }
 
-/// Borrowed where the text has no escapes.
-#[derive(Deserialize)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+/// What stands behind the value that is the first of these.
+fn after<'a>(nodes: &'a [Node<'a>]) -> &'a [Node<'a>] {
+    let size = nodes.first().map_or(0, |node| node.size);
+    nodes.get(size..).unwrap_or_default()
+}
 
 #[cfg(test)]
 mod tests {
@@ -212,7 +220,8 @@ mod tests {
             ("[]", None),
             ("7", None),
         ] {
-            let text = Json::parse(json.as_bytes()).unwrap().member("a").text();
+            let text = Document::of(json);
+            let text = text.root().member("a").text();
             assert_eq!(text.as_deref(), expected, "{json}");
         }
     }
@@ -228,10 +237,10 @@ mod tests {
             r#"{"a":01}"#,
             "\u{feff}{}",
         ] {
-            assert!(Json::parse(bad.as_bytes()).is_none(), "{bad:?}");
+            assert!(Document::parse(bad.as_bytes()).is_none(), "{bad:?}");
         }
-        assert!(Json::parse(b"\n    {\n  \"a\": 1 }  ").is_some());
-        assert!(Json::parse(b"\"\xff\"").is_none());
+        assert!(Document::parse(b"\n    {\n  \"a\": 1 }  ").is_some());
+        assert!(Document::parse(b"\"\xff\"").is_none());
     }
 
     #[test]
@@ -248,17 +257,23 @@ mod tests {
             ("20261127", false),
         ] {
             let expected = parse_iso_date("2026-11-27").filter(|_| is_day);
-            assert_eq!(Json::of(json).day(), expected, "{json}");
+            assert_eq!(Document::of(json).root().day(), expected, "{json}");
         }
     }
 
     #[test]
-    fn objects_and_arrays_are_read_a_level_at_a_time() {
-        let json = Json::parse(br#"{"a":{"b":[1,"2",null,{"c":3}]},"d":""}"#).unwrap();
+    fn objects_and_arrays_are_read_by_name_and_in_their_order() {
+        let document = Document::of(r#"{"a":{"b":[1,"2",null,{"c":3}]},"d":"","d":7}"#);
+        let json = document.root();
         let items: Vec<_> = json.member("a").member("b").items().collect();
         assert_eq!(items.len(), 4);
         assert!(items[3].member("c").is("3"));
         assert_eq!(json.member("a").items().count(), 0);
         assert!(json.member("d").is_present() && !json.member("e").is_present());
+        assert!(!items[2].is_present() && !items[2].is_absent());
+        assert!(items[0].members().each().next().is_none());
+        let names: Vec<_> = json.members().each().map(|(name, _)| name).collect();
+        assert_eq!(names, ["a", "d", "d"]);
+        assert!(json.only().is_none());
     }
 }

@@ -89,6 +89,7 @@ impl Trace {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::Document;
 
     #[test]
     fn parts_travel_from_objects_and_stand_in_the_header() {
@@ -103,7 +104,13 @@ mod tests {
         );
         let here = Trace::default();
         here.note("rates", "desk", span(150));
-        here.note_all(Json::of(&sent).items().filter_map(Part::read).collect());
+        here.note_all(
+            Document::of(&sent)
+                .root()
+                .items()
+                .filter_map(Part::read)
+                .collect(),
+        );
         assert_eq!(
             here.server_timing(span(151)),
             r#"total;dur=151, rates;desc="desk";dur=150, token;desc="kv";dur=3, carrier;desc="shipping_options";dur=120"#
@@ -116,7 +123,7 @@ mod tests {
             "null",
             r#"["a","b\r\nc",1]"#,
         ] {
-            assert_eq!(Part::read(Json::of(bad)), None, "{bad}");
+            assert_eq!(Part::read(Document::of(bad).root()), None, "{bad}");
         }
     }
 

@@ -91,11 +91,6 @@ impl PriceAnswer {
         }
     }
 
-    /// As JSON.
-    pub(crate) fn to_json(&self) -> String {
-        serde_json::to_string(&self.to_stored()).unwrap_or_default()
-    }
-
     /// The form to keep.
     pub fn to_stored(&self) -> StoredPriceAnswer {
         match self {
@@ -135,6 +130,7 @@ pub enum StoredPriceAnswer {
 mod tests {
     use super::*;
     use crate::clock::parse_iso_date;
+    use crate::json::Document;
     use crate::rates::{Cents, Packaging, Row};
 
     fn date(text: &str) -> Date {
@@ -179,13 +175,13 @@ mod tests {
         let text =
             r#"{"refused":{"about":"destination","mailing_date":"2026-11-23","ends_at":1000}}"#;
         assert_eq!(serde_json::to_string(&known.to_stored()).unwrap(), text);
-        assert_eq!(PriceAnswer::read(Json::of(text)), Some(known));
+        assert_eq!(PriceAnswer::read(Document::of(text).root()), Some(known));
         let known = list("2026-11-23", 7);
         let text = serde_json::to_string(&known.to_stored()).unwrap();
         assert!(
             text.starts_with(r#"{"list":{"mailing_date":"2026-11-23""#),
             "{text}"
         );
-        assert_eq!(PriceAnswer::read(Json::of(&text)), Some(known));
+        assert_eq!(PriceAnswer::read(Document::of(&text).root()), Some(known));
     }
 }

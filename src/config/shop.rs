@@ -7,6 +7,7 @@ mod packaging;
 mod sheet;
 
 use crate::carrier::usps;
+use crate::json::Document;
 use crate::rates::{PriceType, Service};
 use crate::shop::{Contract, OfferedService, OfferedServices, Settings};
 
@@ -105,10 +106,12 @@ fn names(read: &mut Reader) -> Vec<(&'static Service, String)> {
     let Some(text) = read.raw("SERVICE_NAMES") else {
         return names;
     };
+    let document = Document::of(&text);
     let mut sheet = Sheet::new(read, "SERVICE_NAMES");
     let known = usps::SERVICES.iter().map(|(_, service)| service);
     let ids: Vec<_> = known.clone().map(|service| service.id).collect();
-    let Some(object) = sheet.root(&text).and_then(|root| sheet.object(root, &ids)) else {
+    let root = sheet.root(document.root());
+    let Some(object) = root.and_then(|root| sheet.object(root, &ids)) else {
         return names;
     };
     for service in known {

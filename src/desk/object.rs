@@ -10,7 +10,7 @@ use crate::carrier::usps::Prices;
 use crate::carrier::{CarrierError, PriceAnswer};
 use crate::clock::{Date, UnixMillis};
 use crate::config::Ready;
-use crate::json::Json;
+use crate::json::Document;
 use crate::ports::{PurchasePorts, Unavailable};
 use crate::rates::{CanonicalQuestion, Freshness, PriceList};
 use crate::token::TokenFailure;
@@ -208,6 +208,7 @@ impl<P: PurchasePorts> Desk<P> {
 
 fn read(row: Option<String>) -> Vec<PriceAnswer> {
     let row = row.unwrap_or_default();
-    let stored = Json::of(&row).items();
+    let document = Document::of(&row);
+    let stored = document.root().items();
     stored.filter_map(PriceAnswer::read).collect()
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::call::Part;
 use crate::carrier::{PriceAnswer, StoredPriceAnswer};
 use crate::clock::{Date, UnixMillis, iso_date_text};
-use crate::json::Json;
+use crate::json::Document;
 use crate::quota::Tally;
 use crate::rates::{CanonicalQuestion, Freshness};
 use crate::token::protocol::Failure;
@@ -40,7 +40,8 @@ pub struct Question {
 impl Question {
     /// Reads one that was sent.
     pub fn read(text: &str) -> Option<Self> {
-        let members = Json::of(text).members();
+        let document = Document::of(text);
+        let members = document.root().members();
         Some(Self {
             v: members.get("v").number()?,
             account: members.get("account").owned()?,
@@ -113,7 +114,8 @@ impl Answer {
 
     /// Reads one that was sent; `None` if it says neither what is known nor why it is not.
     pub fn read(text: &str) -> Option<Self> {
-        let members = Json::of(text).members();
+        let document = Document::of(text);
+        let members = document.root().members();
         let freshness = Freshness::of_name(&members.get("freshness").or_empty());
         let known = PriceAnswer::read(members.get("answer"));
         let answer = Self {

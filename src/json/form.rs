@@ -17,7 +17,7 @@ impl<'a> Form<'a> {
     /// Of an object that has at least these members. Anything else is damaged.
     pub(crate) fn of(json: Json<'a>, required: &[&str]) -> Self {
         let members = json.members();
-        let has = |name: &&str| members.get(name).0.is_some();
+        let has = |name: &&str| !members.get(name).is_absent();
         let damaged = Cell::new(!json.is_object() || !required.iter().all(has));
         Self { members, damaged }
     }
@@ -34,7 +34,7 @@ impl<'a> Form<'a> {
         read: impl FnOnce(Json<'a>) -> Option<T>,
     ) -> T {
         let json = self.members.get(name);
-        let value = json.0.is_some().then(|| read(json));
+        let value = (!json.is_absent()).then(|| read(json));
         self.damaged
             .set(self.damaged.get() || matches!(value, Some(None)));
         value.flatten().unwrap_or_default()
@@ -71,7 +71,7 @@ impl<'a> Form<'a> {
 impl<'a> Json<'a> {
     /// A number, `true` or `false`, but none in a string.
     pub(crate) fn literal<T: FromStr>(self) -> Option<T> {
-        self.0?.parse().ok()
+        self.raw_literal()?.parse().ok()
     }
 
     /// A string as it is, be it blank.
@@ -92,8 +92,9 @@ macro_rules! deserialize_by_form {
     ($($form:ty),*) => {$(
         impl<'de> serde::Deserialize<'de> for $form {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                let json = $crate::json::Json::from_deserializer(from)?;
-                Self::read(json).ok_or_else(|| serde::de::Error::custom("not in the form that Edgepost writes"))
+                let text = <&serde_json::value::RawValue>::deserialize(from)?;
+                let document = $crate::json::Document::of(text.get());
+                Self::read(document.root()).ok_or_else(|| serde::de::Error::custom("not in the form that Edgepost writes"))
             }
         }
     )*};
@@ -103,11 +104,13 @@ pub(crate) use deserialize_by_form;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::Document;
 
     type Read = (u32, bool, String, Option<u64>, Option<Vec<String>>);
 
     fn read(text: &str) -> Option<Read> {
-        let form = Form::of(Json::of(text), &["number"]);
+        let document = Document::of(text);
+        let form = Form::of(document.root(), &["number"]);
         form.whole((
             form.literal("number"),
             form.literal("flag"),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::carrier::usps::labels::{Cancellation, IdempotencyKey, Label, WrittenOrder};
 use crate::clock::millis;
 use crate::config::Ready;
-use crate::json::Json;
+use crate::json::Document;
 use crate::token::protocol::Failure;
 
 /// The version of this protocol.
@@ -52,7 +52,8 @@ impl Question {
 
     /// Reads one that was sent; `None` if it is of a version that asks for something else.
     pub fn read(text: &str) -> Option<Self> {
-        let members = Json::of(text).members();
+        let document = Document::of(text);
+        let members = document.root().members();
         let act = members.get("act");
         let act = match act.only() {
             Some((name, buy)) if name == "buy" => Act::Buy {
@@ -114,7 +115,8 @@ pub enum Answer {
 impl Answer {
     /// Reads one that was sent; `None` if it is of a version that says something else.
     pub fn read(text: &str) -> Option<Self> {
-        let json = Json::of(text);
+        let document = Document::of(text);
+        let json = document.root();
         if let Some((name, value)) = json.only() {
             return match name.as_ref() {
                 "bought" => Label::read(value).map(Box::new).map(Self::Bought),
@@ -165,7 +167,7 @@ mod tests {
             r#"{"v":1,"account":"a","key":"k","act":"cancel"}"#
         );
         let order = r#"{"purchase":"{}","reprint":"{}"}"#;
-        let order = WrittenOrder::read(Json::of(order)).unwrap();
+        let order = WrittenOrder::read(Document::of(order).root()).unwrap();
         let buy = question(Act::Buy {
             body: "b".to_owned(),
             order,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::carrier::usps::labels::{Cancellation, Label};
 use crate::clock::UnixMillis;
-use crate::json::Json;
+use crate::json::{Document, Json};
 
 /// How long an outcome is kept.
 const KEEP: Duration = Duration::from_secs(24 * 3600);
@@ -54,7 +54,8 @@ pub enum State {
 impl Record {
     /// Reads a stored one; `None` for a state that only a newer version knows.
     pub fn read(text: &str) -> Option<Self> {
-        let members = Json::of(text).members();
+        let document = Document::of(text);
+        let members = document.root().members();
         Some(Self {
             body: members.get("body").or_empty().into_owned(),
             made_with: members.get("made_with").or_empty().into_owned(),

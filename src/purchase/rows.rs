@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::clock::UnixMillis;
-use crate::json::Json;
+use crate::json::Document;
 use crate::ports::{PurchasePorts, Unavailable};
 use crate::token::{KeyRing, SealedText};
 
@@ -28,7 +28,7 @@ struct Head {
 /// The storage does not answer.
 pub(super) async fn ends(ports: &impl PurchasePorts) -> Result<Option<UnixMillis>, Unavailable> {
     let head = ports.load(HEAD).await?;
-    let ends = head.and_then(|head| Json::of(&head).member("ends").number());
+    let ends = head.and_then(|head| Document::of(&head).root().member("ends").number());
     Ok(ends.map(UnixMillis))
 }
 
@@ -45,7 +45,8 @@ pub(super) async fn load(
     let Some(head) = ports.load(HEAD).await? else {
         return Ok(Stored::Nothing);
     };
-    let pieces = Json::of(&head)
+    let pieces = Document::of(&head)
+        .root()
         .member("pieces")
         .number()
         .unwrap_or_default();

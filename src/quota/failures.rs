@@ -114,6 +114,7 @@ fn is_recent(part: &Part, now: UnixMillis) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::Document;
 
     fn seconds(seconds: u64) -> UnixMillis {
         UnixMillis(1_000_000 + seconds * 1_000)
@@ -185,7 +186,10 @@ mod tests {
         assert!(!failures.failed(UnixMillis(6)));
         let text = r#"{"in_a_row":1,"parts":[{"since":5,"calls":2,"failed":1}]}"#;
         assert_eq!(serde_json::to_string(&failures).unwrap(), text);
-        assert_eq!(Failures::read(Json::of(text)), failures);
-        assert_eq!(Failures::read(Json::of("null")), Failures::default());
+        assert_eq!(Failures::read(Document::of(text).root()), failures);
+        assert_eq!(
+            Failures::read(Document::of("null").root()),
+            Failures::default()
+        );
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::clock::{UnixMillis, UtcMonth, millis};
-use crate::json::Json;
+use crate::json::{Document, Json};
 
 use super::{Failures, Gate, Pause, Rule, Window};
 
@@ -136,7 +136,8 @@ impl Given {
 impl Ledger {
     /// Reads a stored one. What is not there has its default; `None` for what is no ledger at all.
     pub fn read(text: &str) -> Option<Self> {
-        let json = Json::of(text);
+        let document = Document::of(text);
+        let json = document.root();
         let members = json.members();
         let clock = members.get("clock").members();
         let date = |name| UnixMillis(clock.get(name).number().unwrap_or_default());

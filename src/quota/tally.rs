@@ -179,6 +179,7 @@ impl Serialize for Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::Document;
 
     #[test]
     fn counts_are_handed_over_once_and_add_up() {
@@ -197,9 +198,12 @@ mod tests {
         assert_eq!(there.of(Subject::Addresses, Outcome::Memory), 0);
         let text = r#"{"rates":{"memory":2},"addresses":{"unanswered":1}}"#;
         assert_eq!(serde_json::to_string(&there).unwrap(), text);
-        assert_eq!(Tally::read(Json::of(text)), there);
+        assert_eq!(Tally::read(Document::of(text).root()), there);
         for nothing in ["null", "{}", r#"{"rates":{"from the future":7}}"#] {
-            assert!(Tally::read(Json::of(nothing)).is_empty(), "{nothing}");
+            assert!(
+                Tally::read(Document::of(nothing).root()).is_empty(),
+                "{nothing}"
+            );
         }
     }
 }

@@ -6,7 +6,7 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-use crate::json::Json;
+use crate::json::Document;
 use crate::token::keyed_hash;
 
 use super::Invalid;
@@ -105,7 +105,8 @@ impl QuoteKeys {
 /// What a header is that none of the keys writes.
 fn stranger(header: &str) -> Invalid {
     let header = decoded(header).unwrap_or_default();
-    let members = Json::of(&header).members();
+    let document = Document::of(&header);
+    let members = document.root().members();
     if members.get("alg").is("HS256") && members.get("kid").text().is_some() {
         Invalid::KeyUnknown
     } else {

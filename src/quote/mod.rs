@@ -4,7 +4,7 @@
 mod keys;
 
 use crate::clock::{Date, UnixMillis, iso_date};
-use crate::json::Json;
+use crate::json::Document;
 use crate::postal::Zip5;
 use crate::rates::{Cents, Packaging, Parcel, Side, Weight};
 
@@ -242,7 +242,8 @@ pub fn verify(
     now: UnixMillis,
 ) -> Result<String, Invalid> {
     let text = keys.open(quote)?;
-    let claims = Json::of(&text).members();
+    let document = Document::of(&text);
+    let claims = document.root().members();
     let expires_at: Option<u64> = claims.get("exp").number();
     let expires_at = expires_at.filter(|_| claims.get("iss").is(ISSUER));
     let expires_at = expires_at.ok_or(Invalid::Malformed)?;

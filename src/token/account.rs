@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::carrier::usps::Api;
 use crate::clock::UnixMillis;
-use crate::json::Json;
+use crate::json::Document;
 use crate::ports::{
     AccountPorts, Limits, Ports, Request, Response, SendError, StoragePorts, Unavailable,
 };
@@ -79,7 +79,7 @@ impl<P: AccountPorts> Account<P> {
 
     /// Answers a question in JSON. `spawn` gets tasks that have to go on when the asker leaves: hand them to `waitUntil`.
     pub async fn answer(&self, question: &str, spawn: impl Fn(Task<P>)) -> String {
-        let answer = match Question::read(Json::of(question)) {
+        let answer = match Question::read(Document::of(question).root()) {
             Some(question) => self.reply(question, spawn).await,
             None => Err(TokenFailure::OBJECT_UNAVAILABLE),
         };

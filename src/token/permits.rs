@@ -11,7 +11,7 @@ use crate::carrier::usps::Api;
 use serde::Serialize;
 
 use crate::clock::{UnixMillis, UtcMonth, millis};
-use crate::json::Json;
+use crate::json::Document;
 use crate::ports::{StoragePorts, Unavailable};
 use crate::quota::{
     ASKED_PAUSE, Given, Ledger, Obstacle, Pause, QUOTA_BACKOFF, Shares, Tally, Terms,
@@ -415,7 +415,8 @@ impl Permits {
 
 impl Answers {
     fn read(text: &str) -> Self {
-        let members = Json::of(text).members();
+        let document = Document::of(text);
+        let members = document.root().members();
         Self {
             day: members.get("day").number().unwrap_or_default(),
             tally: Tally::read(members.get("tally")),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::carrier::CarrierError;
 use crate::carrier::usps::Api;
 use crate::clock::UnixMillis;
-use crate::json::{Form, Json};
+use crate::json::{Document, Form, Json};
 
 use super::{PermitRefusal, PermitTrouble, Sealed, TokenFailure, TokenTrouble};
 
@@ -71,7 +71,8 @@ impl Published {
 
     /// Reads a stored value. `None` for one that is damaged or of another version: it counts as absent.
     pub fn from_json(text: &str) -> Option<Self> {
-        let form = Form::of(Json::of(text), &[]);
+        let document = Document::of(text);
+        let form = Form::of(document.root(), &[]);
         let published = form.whole(Self {
             v: form.literal("v"),
             bearer: form.optional("bearer", Sealed::read),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::carrier::usps::Api;
 use crate::clock::UnixMillis;
-use crate::json::Json;
+use crate::json::Document;
 use crate::ports::{ObjectError, TokenPorts};
 use crate::quota::Tally;
 
@@ -382,7 +382,7 @@ impl<P: TokenPorts> Lookup<'_, P> {
                 if let Some(Answer {
                     token: Some(sealed),
                     ..
-                }) = Answer::read(Json::of(&answer))
+                }) = Answer::read(Document::of(&answer).root())
                     && let Some(record) = account.keys.open(&sealed, &context)
                 {
                     memory.keep(&Rc::new(record));
@@ -471,5 +471,5 @@ pub async fn ask<P: TokenPorts>(
         answer = attempt().await;
     }
     let answer = answer.map_err(|_| TokenFailure::OBJECT_UNAVAILABLE)?;
-    Answer::read(Json::of(&answer)).ok_or(TokenFailure::OBJECT_UNAVAILABLE)
+    Answer::read(Document::of(&answer).root()).ok_or(TokenFailure::OBJECT_UNAVAILABLE)
 }

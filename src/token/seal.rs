@@ -5,7 +5,7 @@ use aes_gcm::{Aes256Gcm, Nonce};
 use base64ct::{Base64, Encoding};
 use serde::Serialize;
 
-use crate::json::{Form, Json, deserialize_by_form};
+use crate::json::{Document, Form, Json, deserialize_by_form};
 
 use super::TokenRecord;
 use super::hash::keyed_hash;
@@ -67,7 +67,8 @@ pub struct SealedText {
 impl SealedText {
     /// Reads a stored one.
     pub fn read(text: &str) -> Option<Self> {
-        let members = Json::of(text).members();
+        let document = Document::of(text);
+        let members = document.root().members();
         Some(Self {
             v: members.get("v").number()?,
             key: members.get("key").owned()?,
@@ -181,7 +182,7 @@ impl KeyRing {
         }
         let associated = associated_data(context, sealed.generation);
         let clear = self.decrypt(&sealed.key, &sealed.sealed, &associated)?;
-        let record = TokenRecord::read(Json::of(&clear))?;
+        let record = TokenRecord::read(Document::of(&clear).root())?;
         (record.generation == sealed.generation).then_some(record)
     }
 

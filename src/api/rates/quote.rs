@@ -11,7 +11,6 @@ use crate::carrier::usps::Api;
 use crate::clock::{Date, LocalDay, iso_date, millis};
 use crate::desk;
 use crate::desk::protocol::{Answer, Question, VERSION};
-use crate::json::Json;
 use crate::ports::{ObjectError, WorkerPorts};
 use crate::quota::{Outcome, Pause, Subject};
 use crate::rates::{CanonicalQuestion, Freshness};
@@ -50,9 +49,9 @@ pub(super) async fn quote<P: WorkerPorts>(
     }
     let cache_key = format!("{}/{}", desk::key(call.ready, &question), iso_date(wanted));
     let cached = call.ports.cached(&cache_key).await;
-    let cached = cached.and_then(|text| PriceAnswer::read(Json::of(&text)));
+    let cached = cached.and_then(|text| Answer::read(&text)?.known);
     let began = call.ports.now();
-    if let Some(known) = cached
+    if let Some((known, _)) = cached
         && known.freshness(wanted, began, stale_for) == Some(Freshness::Cached)
     {
         call.answered_from(Subject::Rates, Outcome::Cache);
@@ -72,7 +71,8 @@ pub(super) async fn quote<P: WorkerPorts>(
         patience_ms: millis(call.left().saturating_sub(ON_THE_WAY)),
         tally: call.isolate.tally.take(),
     };
-    let answer = ask(call, &question, &asked).await.unwrap_or_default();
+    let text = ask(call, &question, &asked).await.unwrap_or_default();
+    let answer = Answer::read(&text).unwrap_or_default();
     let span = call.ports.now().since(began);
     let name = if answer.shared { "coalesced" } else { "desk" };
     call.trace.note("rates", name, span);
@@ -83,7 +83,7 @@ pub(super) async fn quote<P: WorkerPorts>(
         Some((known, freshness)) => {
             if freshness != Freshness::Stale {
                 let ttl = day.ends_at.since(call.ports.now());
-                call.ports.cache_later(cache_key, known.to_json(), ttl);
+                call.ports.cache_later(cache_key, text, ttl);
             }
             (call.isolate.remember_answer(question, known), freshness)
         }
@@ -136,12 +136,12 @@ async fn ask<P: WorkerPorts>(
     call: &Call<'_, P>,
     question: &CanonicalQuestion,
     asked: &Question,
-) -> Option<Answer> {
+) -> Option<String> {
     let object = desk::object(call.ready, question);
     let asked = serde_json::to_string(asked).ok()?;
     let mut answer = call.ports.ask_desk(&object, &asked, call.left()).await;
     if answer == Err(ObjectError::Lost) {
         answer = call.ports.ask_desk(&object, &asked, call.left()).await;
     }
-    Answer::read(&answer.ok()?)
+    answer.ok()
 }

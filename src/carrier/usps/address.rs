@@ -8,7 +8,7 @@ use crate::ports::{Request, Response};
 use crate::postal::TypedAddress;
 
 use super::{Endpoint, classify};
-use crate::json::{Json, Members};
+use crate::json::{Document, Members};
 
 /// What USPS can say about an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,9 +139,8 @@ pub fn answer(response: &Response) -> Result<Validation, CarrierError> {
             other => Err(other),
         };
     }
-    let answer = Json::parse(&response.body)
-        .ok_or(CarrierError::Unreadable)?
-        .members();
+    let document = Document::parse(&response.body).ok_or(CarrierError::Unreadable)?;
+    let answer = document.root().members();
     let standardized = standardized(&answer.get("address").members());
     let info = answer.get("additionalInfo").members();
     let corrections = answer.get("corrections");

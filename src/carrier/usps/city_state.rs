@@ -6,7 +6,7 @@ use crate::ports::{Request, Response};
 use crate::postal::{Place, State, Zip5, proper_case};
 
 use super::{Endpoint, classify};
-use crate::json::Json;
+use crate::json::Document;
 
 /// Asks what place a ZIP is.
 pub fn request(usps: &Endpoint, token: &AccessToken, zip: Zip5) -> Request {
@@ -30,9 +30,8 @@ pub fn answer(response: &Response, zip: Zip5) -> Result<Place, CarrierError> {
             other => other,
         });
     }
-    let answer = Json::parse(&response.body)
-        .ok_or(CarrierError::Unreadable)?
-        .members();
+    let document = Document::parse(&response.body).ok_or(CarrierError::Unreadable)?;
+    let answer = document.root().members();
     let city = answer.get("city").text().ok_or(CarrierError::Unreadable)?;
     let state = answer.get("state").text();
     let state = state

@@ -1,14 +1,13 @@
 //! What an answer of USPS that is not a success means (CONTRACT §4.1). The status comes first, the text second: texts are
 //! matched only where the same status means things with different cures.
 
-use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::carrier::{CarrierError, Refusal, TokenRefusal};
 use crate::clock::UnixMillis;
 use crate::ports::Response;
 
-use crate::json::Json;
+use crate::json::{Document, Json};
 
 /// Classifies an answer whose status is not 200.
 pub fn classify(response: &Response) -> CarrierError {
@@ -111,36 +110,43 @@ fn not_found(body: &[u8]) -> CarrierError {
 
 /// The texts of an error body: the envelope, or the gateway's raw fault. Of several errors each text is the first there is.
 #[derive(Default)]
-pub(super) struct Fault<'a> {
-    message: Cow<'a, str>,
-    title: Cow<'a, str>,
-    error_code: Cow<'a, str>,
+pub(super) struct Fault {
+    message: String,
+    title: String,
+    error_code: String,
     /// The inner code, for instance `100001`.
-    pub(super) code: Cow<'a, str>,
+    pub(super) code: String,
     /// What it says at length.
-    pub(super) detail: Cow<'a, str>,
+    pub(super) detail: String,
     /// The member or header that is to blame.
-    pub(super) parameter: Cow<'a, str>,
+    pub(super) parameter: String,
 }
 
-impl<'a> Fault<'a> {
-    pub(super) fn read(body: &'a [u8]) -> Self {
-        let body = Json::parse(body).unwrap_or_default().members();
+impl Fault {
+    pub(super) fn read(body: &[u8]) -> Self {
+        let document = Document::parse(body).unwrap_or_default();
+        let body = document.root().members();
         let (envelope, fault) = (body.get("error").members(), body.get("fault").members());
         let entries: Vec<_> = envelope.get("errors").items().map(Json::members).collect();
-        let first = |name| entries.iter().find_map(|entry| entry.get(name).text());
+        let first = |name| entries.iter().find_map(|entry| entry.get(name).owned());
         // Live a text, in the documents an object (CONTRACT §4.1).
         let source = entries.iter().find_map(|entry| {
             let source = entry.get("source");
-            source.text().or_else(|| source.member("parameter").text())
+            source
+                .owned()
+                .or_else(|| source.member("parameter").owned())
         });
         Self {
-            message: match envelope.get("message").text() {
+            message: match envelope.get("message").owned() {
                 Some(message) => message,
-                None => fault.get("faultstring").or_empty(),
+                None => fault.get("faultstring").or_empty().into_owned(),
             },
             title: first("title").unwrap_or_default(),
-            error_code: fault.get("detail").member("errorcode").or_empty(),
+            error_code: fault
+                .get("detail")
+                .member("errorcode")
+                .or_empty()
+                .into_owned(),
             code: first("code").unwrap_or_default(),
             detail: first("detail").unwrap_or_default(),
             parameter: source.unwrap_or_default(),

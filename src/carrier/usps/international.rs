@@ -6,7 +6,7 @@ use std::fmt;
 
 use crate::carrier::{AccessToken, CarrierError};
 use crate::clock::{Date, iso_date};
-use crate::json::Json;
+use crate::json::{Document, Json};
 use crate::ports::{Request, Response};
 use crate::postal::{Country, Zip5};
 use crate::rates::{Extras, Parcel, PriceType, Service, Side};
@@ -131,9 +131,8 @@ impl InternationalSearch {
         if response.status != 200 {
             return Err(classify(response));
         }
-        let answer = Json::parse(&response.body)
-            .ok_or(CarrierError::Unreadable)?
-            .members();
+        let document = Document::parse(&response.body).ok_or(CarrierError::Unreadable)?;
+        let answer = document.root().members();
         let prices = answer.get("pricingOptions");
         // An answer that echoes nothing is believed.
         let origin = answer.get("originZIPCode").text();
@@ -162,10 +161,11 @@ impl InternationalSearch {
         if response.status != 200 {
             return Err(classify(response));
         }
-        let options = Json::parse(&response.body)
-            .map(|answer| answer.member("rateOptions"))
-            .filter(|options| options.is_array())
-            .ok_or(CarrierError::Unreadable)?;
+        let document = Document::parse(&response.body).ok_or(CarrierError::Unreadable)?;
+        let options = document.root().member("rateOptions");
+        if !options.is_array() {
+            return Err(CarrierError::Unreadable);
+        }
         let mut collector = Collector::new(&self.parcel, &self.extras);
         for option in options.items() {
             collector.add(option, Json::default());

@@ -11,7 +11,7 @@ use crate::clock::UnixMillis;
 use crate::ports::{Request, Response};
 
 use super::{Endpoint, classify};
-use crate::json::Json;
+use crate::json::Document;
 
 /// The longest life a bearer is believed to have.
 const LONGEST_LIFE: Duration = Duration::from_secs(8 * 3600);
@@ -60,9 +60,8 @@ pub fn answer(response: &Response) -> Result<Grant, CarrierError> {
     if response.status != 200 {
         return Err(refusal(response));
     }
-    let answer = Json::parse(&response.body)
-        .ok_or(CarrierError::Unreadable)?
-        .members();
+    let document = Document::parse(&response.body).ok_or(CarrierError::Unreadable)?;
+    let answer = document.root().members();
     let token = answer
         .get("access_token")
         .text()
@@ -150,10 +149,8 @@ fn life(expires_in: Option<&str>, now: UnixMillis) -> Duration {
 
 /// The OAuth error shape, `{"error": "invalid_client", …}`; the exact status of wrong credentials is not published.
 fn refusal(response: &Response) -> CarrierError {
-    let code = Json::parse(&response.body)
-        .unwrap_or_default()
-        .member("error")
-        .or_empty();
+    let document = Document::parse(&response.body).unwrap_or_default();
+    let code = document.root().member("error").or_empty();
     match (response.status, code.as_ref()) {
         (400 | 401 | 403, "invalid_client" | "unauthorized_client" | "invalid_grant") => {
             CarrierError::CredentialsRejected

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use crate::carrier::AccessToken;
 use crate::carrier::CarrierError;
 use crate::clock::{Date, iso_date};
-use crate::json::Json;
+use crate::json::{Document, Json};
 use crate::ports::{Request, Response};
 use crate::postal::Zip5;
 use crate::rates::{Cents, Extras, Parcel, PriceType, Side};
@@ -84,9 +84,8 @@ impl OptionsSearch {
         if response.status != 200 {
             return Err(classify(response));
         }
-        let answer = Json::parse(&response.body)
-            .ok_or(CarrierError::Unreadable)?
-            .members();
+        let document = Document::parse(&response.body).ok_or(CarrierError::Unreadable)?;
+        let answer = document.root().members();
         let prices = answer.get("pricingOptions");
         if !prices.is_array()
             || !echoes(answer.get("originZIPCode"), self.origin)

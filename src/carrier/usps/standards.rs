@@ -3,7 +3,7 @@
 
 use crate::carrier::{AccessToken, CarrierError};
 use crate::clock::{Date, iso_date};
-use crate::json::{Json, Members};
+use crate::json::{Document, Json, Members};
 use crate::ports::{Request, Response};
 use crate::postal::Zip5;
 use crate::rates::{Delivery, Service, Weight};
@@ -60,11 +60,12 @@ impl StandardsLookup {
         if response.status != 200 {
             return Err(classify(response));
         }
-        let entries = Json::parse(&response.body)
-            .filter(|entries| entries.is_array())
+        let document = Document::parse(&response.body)
+            .filter(|document| document.root().is_array())
             .ok_or(CarrierError::Unreadable)?;
         let mut found: Vec<(&'static Service, Delivery)> = Vec::new();
-        for (service, delivery) in entries
+        for (service, delivery) in document
+            .root()
             .items()
             .filter_map(|entry| self.entry(&entry.members()))
         {

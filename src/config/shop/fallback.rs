@@ -1,5 +1,6 @@
 //! What the shop charges when the carrier's prices cannot be had.
 
+use crate::json::Document;
 use crate::rates::Weight;
 use crate::shop::{FallbackRate, FallbackRates};
 
@@ -15,10 +16,11 @@ pub(super) fn read(read: &mut Reader) -> FallbackRates {
     let Some(text) = read.raw("FALLBACK_RATES") else {
         return FallbackRates::default();
     };
+    let document = Document::of(&text);
     let mut sheet = Sheet::new(read, "FALLBACK_RATES");
     let mut taken = Vec::new();
     let mut rates = Vec::new();
-    for at in sheet.entries(&text, MOST_RATES) {
+    for at in sheet.entries(document.root(), MOST_RATES) {
         rates.extend(rate(&mut sheet, at, &mut taken));
     }
     FallbackRates(rates)

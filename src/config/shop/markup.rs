@@ -1,6 +1,7 @@
 //! What a shopper pays for a carrier's price.
 
 use crate::carrier::usps;
+use crate::json::Document;
 use crate::shop::{Direction, Markup, MarkupRule, Percent, Rounding};
 
 use super::super::read::Reader;
@@ -17,9 +18,10 @@ pub(super) fn read(read: &mut Reader) -> Markup {
     let Some(text) = read.raw("MARKUP") else {
         return Markup::default();
     };
+    let document = Document::of(&text);
     let mut sheet = Sheet::new(read, "MARKUP");
     let mut rules: Vec<MarkupRule> = Vec::new();
-    for at in sheet.entries(&text, MOST_RULES) {
+    for at in sheet.entries(document.root(), MOST_RULES) {
         if rules.iter().any(MarkupRule::is_for_all) {
             let expected = "before the entry that is for every service and country";
             sheet.wrong(at, expected);

@@ -1,6 +1,7 @@
 //! Where the shop ships from, and when it mails.
 
 use crate::clock::{Date, parse_iso_date};
+use crate::json::Document;
 use crate::postal::Zip5;
 use crate::shop::{Calendar, Origin, Origins};
 
@@ -35,10 +36,11 @@ pub(super) fn read(read: &mut Reader) -> Option<Origins> {
         };
         return Some(Origins::new(origin, Vec::new()));
     };
+    let document = Document::of(&text);
     let mut sheet = Sheet::new(read, "ORIGINS");
     let mut taken = Vec::new();
     let mut origins = Vec::new();
-    for at in sheet.entries(&text, MOST_ORIGINS) {
+    for at in sheet.entries(document.root(), MOST_ORIGINS) {
         origins.extend(origin(&mut sheet, at, &usual, &mut taken));
     }
     let mut origins = origins.into_iter();

@@ -1,5 +1,6 @@
 //! What the shop packs into.
 
+use crate::json::Document;
 use crate::rates::{Container, Side, Weight};
 use crate::shop::{OwnBox, PackagingChoice};
 
@@ -19,10 +20,11 @@ pub(super) fn read(read: &mut Reader) -> Vec<PackagingChoice> {
     let Some(text) = read.raw("PACKAGING") else {
         return Vec::new();
     };
+    let document = Document::of(&text);
     let mut sheet = Sheet::new(read, "PACKAGING");
     let mut taken = Vec::new();
     let mut choices: Vec<PackagingChoice> = Vec::new();
-    for at in sheet.entries(&text, MOST_CHOICES) {
+    for at in sheet.entries(document.root(), MOST_CHOICES) {
         let Some(choice) = choice(&mut sheet, at, &mut taken) else {
             continue;
         };

@@ -58,18 +58,18 @@ impl<'r, 'l> Sheet<'r, 'l> {
     }
 
     /// The whole of it, which is nobody's member.
-    pub(super) fn root<'j>(&mut self, text: &'j str) -> Option<At<'j>> {
+    pub(super) fn root<'j>(&mut self, json: Json<'j>) -> Option<At<'j>> {
         let place = Place(0);
-        let json = Json::parse(text.as_bytes());
-        if json.is_none() {
+        if json.is_absent() {
             self.report(place, "is not JSON; look for quotes, commas and brackets");
+            return None;
         }
-        json.map(|json| At { json, place })
+        Some(At { json, place })
     }
 
     /// The entries of a setting that is a list of so many.
-    pub(super) fn entries<'j>(&mut self, text: &'j str, most: usize) -> Vec<At<'j>> {
-        match self.root(text) {
+    pub(super) fn entries<'j>(&mut self, json: Json<'j>, most: usize) -> Vec<At<'j>> {
+        match self.root(json) {
             Some(root) => self.items(root, 1..=most),
             None => Vec::new(),
         }
@@ -103,10 +103,10 @@ impl<'r, 'l> Sheet<'r, 'l> {
         let mut seen = Vec::new();
         for (name, _) in object.members.each() {
             if seen.contains(&name) {
-                self.report_member(&object, name, "stands twice");
-            } else if !known.contains(&name) {
+                self.report_member(&object, &name, "stands twice");
+            } else if !known.contains(&&*name) {
                 let problem = format!("is not known; known are {}", known.join(", "));
-                self.report_member(&object, name, &problem);
+                self.report_member(&object, &name, &problem);
             }
             seen.push(name);
         }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::clock::parse_iso_date;
+use crate::json::Document;
 use crate::rates::Container;
 
 static GROUND: Service = Service {
@@ -208,13 +209,16 @@ fn the_stored_form_is_pinned() {
     assert_eq!(serde_json::to_string(&kept.to_stored()).unwrap(), STORED);
     let newer = STORED.replace("\"price\"", "\"from_the_future\":1,\"price\"");
     for text in [STORED, &newer] {
-        assert_eq!(PriceList::read(Json::of(text), known).unwrap(), kept);
+        assert_eq!(
+            PriceList::read(Document::of(text).root(), known).unwrap(),
+            kept
+        );
     }
 }
 
 #[test]
 fn what_is_not_known_any_more_costs_its_row_or_its_dates_and_no_other() {
-    let read = |text: &str| PriceList::read(Json::of(text), known);
+    let read = |text: &str| PriceList::read(Document::of(text).root(), known);
     let ids = |text: &str| -> Vec<_> {
         let list = read(text).unwrap();
         list.rows.iter().map(|row| row.service.id).collect()
@@ -238,9 +242,17 @@ fn what_is_not_known_any_more_costs_its_row_or_its_dates_and_no_other() {
 fn a_list_that_lacks_a_member_of_its_own_is_none() {
     for member in ["mailing_date", "rows", "as_of", "ends_at"] {
         let text = STORED.replace(&format!("\"{member}\""), "\"other\"");
-        assert_eq!(PriceList::read(Json::of(&text), known), None, "{member}");
+        assert_eq!(
+            PriceList::read(Document::of(&text).root(), known),
+            None,
+            "{member}"
+        );
     }
     for text in ["", "null", "[]", STORED.strip_suffix('}').unwrap()] {
-        assert_eq!(PriceList::read(Json::of(text), known), None, "{text:?}");
+        assert_eq!(
+            PriceList::read(Document::of(text).root(), known),
+            None,
+            "{text:?}"
+        );
     }
 }

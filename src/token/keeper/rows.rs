@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::json::Json;
+use crate::json::Document;
 use crate::ports::{AccountPorts, Unavailable};
 use crate::token::{Sealed, TokenKind, TokenRecord};
 
@@ -31,7 +31,7 @@ impl<P: AccountPorts> Keeper<P> {
         let mut sealed_by_others = None;
         let mut sealed_anew = false;
         if let Some(row) = row.filter(|row| row != CLEARED) {
-            let sealed = Sealed::read(Json::of(&row));
+            let sealed = Sealed::read(Document::of(&row).root());
             let record = sealed
                 .as_ref()
                 .and_then(|sealed| settings.keys.open(sealed, &self.token.context));

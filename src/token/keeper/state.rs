@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::carrier::CarrierError;
 use crate::clock::UnixMillis;
-use crate::json::{Form, Json};
+use crate::json::{Document, Form, Json};
 use crate::quota::QUOTA_BACKOFF;
 use crate::quota::{Gate, Pause};
 use crate::token::protocol::LastFailure;
@@ -67,7 +67,8 @@ impl Started {
 impl State {
     /// Reads a stored row; one that cannot be read counts as absent.
     pub(super) fn from_row(row: &str) -> Option<Self> {
-        let form = Form::of(Json::of(row), &[]);
+        let document = Document::of(row);
+        let form = Form::of(document.root(), &[]);
         form.whole(Self {
             account: form.string("account"),
             generation: form.literal("generation"),

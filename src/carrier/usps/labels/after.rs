@@ -13,7 +13,7 @@ use super::IdempotencyKey;
 use super::answer::{Label, label};
 use super::body::authorize;
 use super::refusal::refused;
-use crate::json::Json;
+use crate::json::{Document, Json};
 
 /// What USPS did with a cancellation. Stored by purchases.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -107,9 +107,8 @@ pub fn cancel_by_key(
 /// What the answer means instead. A success that cannot be read is [`CarrierError::Unreadable`]: asking again tells.
 pub fn canceled(response: &Response) -> Result<Cancellation, CarrierError> {
     if (200..300).contains(&response.status) {
-        let answer = Json::parse(&response.body)
-            .ok_or(CarrierError::Unreadable)?
-            .members();
+        let document = Document::parse(&response.body).ok_or(CarrierError::Unreadable)?;
+        let answer = document.root().members();
         return match answer.get("status").text().as_deref() {
             Some("CANCELED" | "CANCELLED") => Ok(Cancellation::Canceled),
             Some("DISPUTED") => Ok(Cancellation::Disputed {

@@ -12,7 +12,7 @@ use crate::rates::Cents;
 
 use super::multipart::{self, Part};
 use super::refusal::refused;
-use crate::json::{Json, Members};
+use crate::json::{Document, Json, Members};
 
 /// A label. The picture carries an address. Stored by purchases: its form in JSON outlives a deploy.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -140,8 +140,8 @@ pub fn answer(response: &Response) -> Result<Label, CarrierError> {
 
 /// The label in an answer, in whichever form it came.
 pub(super) fn label(response: &Response) -> Option<Label> {
-    if let Some(body) = Json::parse(&response.body) {
-        return from_json(&body.members());
+    if let Some(document) = Document::parse(&response.body) {
+        return from_json(&document.root().members());
     }
     let parts = multipart::parts(response.content_type.as_deref(), &response.body);
     from_parts(&parts)
@@ -171,13 +171,11 @@ fn from_parts(parts: &[Part]) -> Option<Label> {
     for part in parts {
         let is_json = part.content_type.starts_with("application/json");
         match part.name {
-            "reprintInfo" => again = Json::parse(part.body).and_then(reprints),
-            "labelMetadata" => {
-                label = Json::parse(part.body).and_then(|json| metadata(&json.members()))
+            "reprintInfo" => {
+                again = Document::parse(part.body).and_then(|info| reprints(info.root()));
             }
-            "" if is_json && label.is_none() => {
-                label = Json::parse(part.body).and_then(|json| metadata(&json.members()));
-            }
+            "labelMetadata" => label = own_metadata(part),
+            "" if is_json && label.is_none() => label = own_metadata(part),
             // Of a label for the way back, which is never ordered.
             name if name.starts_with("return") => {}
             name if name.contains("receipt")
@@ -192,6 +190,10 @@ fn from_parts(parts: &[Part]) -> Option<Label> {
     let mut label = label?;
     (label.image, label.receipt, label.reprints) = (picture, receipt, again);
     Some(label)
+}
+
+fn own_metadata(part: &Part) -> Option<Label> {
+    metadata(&Document::parse(part.body)?.root().members())
 }
 
 /// `None` without a tracking number that can be one: 1 to 40 letters and digits once blanks are out.

@@ -12,7 +12,7 @@ use crate::ports::{Request, Response};
 use crate::postal::Zip5;
 
 use super::{Endpoint, classify};
-use crate::json::Json;
+use crate::json::Document;
 
 mod refusal;
 
@@ -251,8 +251,9 @@ pub fn answer(response: &Response) -> Result<Grant, CarrierError> {
     if !(200..300).contains(&response.status) {
         return Err(refused(response));
     }
-    let answer = Json::parse(&response.body).ok_or(CarrierError::Unreadable)?;
-    let token = answer
+    let document = Document::parse(&response.body).ok_or(CarrierError::Unreadable)?;
+    let token = document
+        .root()
         .member("paymentAuthorizationToken")
         .text()
         .filter(|token| token.bytes().all(|byte| byte.is_ascii_graphic()))
@@ -279,8 +280,7 @@ fn life(token: &str, now: UnixMillis) -> Duration {
 fn end(token: &str) -> Option<UnixMillis> {
     let claims = token.split('.').nth(1)?.trim_end_matches('=');
     let claims = Base64UrlUnpadded::decode_vec(claims).ok()?;
-    let exp = Json::parse(&claims)?.member("exp").text()?;
-    let exp: f64 = exp.parse().ok()?;
+    let exp: f64 = Document::parse(&claims)?.root().member("exp").number()?;
     let exp = if exp < 1e12 { exp * 1000.0 } else { exp };
     (exp.is_finite() && exp > 0.0).then_some(UnixMillis(exp as u64))
 }

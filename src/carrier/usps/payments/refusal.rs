@@ -4,7 +4,7 @@ use crate::carrier::{Detail, PaymentRefusal, Role};
 use crate::ports::Response;
 
 use super::super::error::Fault;
-use crate::json::Json;
+use crate::json::Document;
 
 /// What an answer says against those who pay, or their accounts; `None` if it speaks of something else. Trouble with an
 /// account has been seen as a 400 and as a 401, so the status decides only that it is a refusal.
@@ -20,7 +20,8 @@ pub(in super::super) fn refusal(response: &Response) -> Option<PaymentRefusal> {
 
 /// `{"body": "CRID isn't enrolled in USPS Ship Outbound", "roles": [...]}`, a shape of its own (CONTRACT §10).
 fn enrolment(body: &[u8]) -> Option<PaymentRefusal> {
-    let body = Json::parse(body)?.members();
+    let document = Document::parse(body)?;
+    let body = document.root().members();
     let text = body.get("body").text()?;
     if !text.contains("enrolled") {
         return Some(PaymentRefusal::Unstated);
@@ -301,7 +302,8 @@ mod tests {
             other => panic!("{other} is new"),
         };
         let published = include_bytes!("../../../../tests/fixtures/usps/payment.refusals.json");
-        let published = Json::parse(published).unwrap();
+        let document = Document::parse(published).unwrap();
+        let published = document.root();
         assert_eq!(published.items().count(), 25);
         for entry in published.items() {
             let code = entry.member("code").text().unwrap();

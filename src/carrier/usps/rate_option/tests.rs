@@ -1,6 +1,7 @@
 use super::*;
 use crate::carrier::usps::service;
 use crate::clock::iso_date;
+use crate::json::Document;
 use crate::rates::{Container, ExtraService, LengthUnit, Side, Weight, WeightUnit};
 
 fn parcel(pounds: f64, sides: [f64; 3]) -> Parcel {
@@ -18,9 +19,9 @@ fn read_for(parcel: &Parcel, extras: &[ExtraService], options: &str) -> Prices {
     let extras = Extras::new(extras.iter().copied()).unwrap();
     let mut collector = Collector::new(parcel, &extras);
     let options = format!("[{options}]");
-    assert!(Json::parse(options.as_bytes()).is_some(), "{options}");
-    for option in Json::of(&options).items() {
-        collector.add(option, Json::of("\"PRIORITY_MAIL\""));
+    assert!(Document::parse(options.as_bytes()).is_some(), "{options}");
+    for option in Document::of(&options).root().items() {
+        collector.add(option, Document::of("\"PRIORITY_MAIL\"").root());
     }
     collector.prices()
 }
