@@ -20,6 +20,12 @@ export class Stores {
     return (await fetch(`http://127.0.0.1:${this.ports.kv}/__counts`)).json();
   }
 
+  /** From now on the cache has what was put last under every key. */
+  async know() {
+    const answer = await fetch(`http://127.0.0.1:${this.ports.kv}/__know`, { method: 'POST' });
+    if (!answer.ok) throw new Error('nothing was put into the cache yet');
+  }
+
   stop() {
     return this.program.stop();
   }
