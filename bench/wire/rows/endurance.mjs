@@ -85,7 +85,7 @@ export const endurance = {
     async run(context) {
       const [limit, windowS, windows] = [60, context.options.quick ? 4 : 60, 4];
       const storage = mkdtempSync(join(tmpdir(), 'edgepost-wire-storage-'));
-      const hours = await inSimulatedTime();
+      const simulated = inSimulatedTime();
       const [stores, load] = [await Stores.start(), new Load()];
       const start = () => variants.edgepost({
         builds: context.builds, carrier: context.carrier.url, stores: stores.ports, storage, instances: 8,
@@ -106,6 +106,7 @@ export const endurance = {
         const worst = Math.max(...times.map((time, at) => times.slice(at).filter((later) => later < time + windowS * 1_000).length));
         const possible = limit * Math.ceil((windowS * windows) / (windowS + COUNTS_LONGER_S));
         const unused = 100 * (1 - times.length / possible);
+        const hours = await simulated;
         const asked = first.latencies.length + second.latencies.length;
         return {
           figures: [
