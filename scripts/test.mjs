@@ -53,6 +53,7 @@ const RUNGS = {
     async run() {
       // It reads /proc.
       if (process.platform !== 'linux') return console.log('skipped: the bench needs Linux');
+      await nodeTests('bench/wire');
       const { EDGEPOST_TEST_BUILD: EDGEPOST_BUILD, EDGEPOST_EMULATOR } = await builds();
       await command(join(npmCommands, 'node'), ['bench/wire/main.mjs', '--quick', '--check'],
         { EDGEPOST_BUILD, EDGEPOST_EMULATOR });

@@ -109,7 +109,8 @@ async function atRate({ ports, perSecond, seconds, expect, ...rest }) {
     let [sent, open] = [0, 0];
     const tick = () => {
       while (sent < total && free.length > 0 && performance.now() >= began + sent * every) {
-        const connection = free.pop();
+        // The one that was free longest: so all ports get their share.
+        const connection = free.shift();
         sent += 1;
         open += 1;
         // From when it was sent: timers of this process are a millisecond late, which is not the server's.

@@ -30,7 +30,7 @@ svg { color-scheme: light dark; --paper: #fff; --ink: #1b1f24; --root: #d7dbe0; 
 ${['root', ...Object.keys(KINDS)].map((kind) => `.${kind} { fill: var(--${kind}); }`).join(' ')}
 </style>
 <rect class="paper" width="100%" height="100%"/>
-<text x="${MARGIN}" y="24" font-size="17" font-weight="600">${escaped(heading)}</text>
+<text x="${MARGIN}" y="24" font-size="15" font-weight="600">${escaped(heading)}</text>
 ${legend()}
 ${boxes.map(box).join('\n')}
 </svg>

@@ -18,7 +18,7 @@ function head(options) {
   return `# Benchmarks
 
 \`${command}\`, ${new Date().toISOString().slice(0, 10)}, seed ${options.seed}, ${options.rounds} rounds of ${options.seconds} s.
-${cpus().length} cores (${cpu.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB, ${type()} ${release()}; ${said(workerdProgram)}, node ${process.versions.node},
+${cpus().length} cores (${cpu.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB, ${type()} ${/^[\d.]+/.exec(release())}; ${said(workerdProgram)}, node ${process.versions.node},
 ${said('rustc')}; compatibility date ${compatibilityDate}. How it is measured, what each variant does and what each row is:
 [bench/wire](../bench/wire/README.md). Targets that are missed stand in bold. Nothing under ${NOISE * 100} % is claimed: that is no difference.
 ${quick}`;

@@ -55,7 +55,7 @@ export const starting = {
       const kilobytes = (bytes) => `${(bytes / 1_000).toFixed(0)} kB`;
       const crates = cratesOf(builds.named);
       const named = crates === undefined ? [] : [line(
-        'bytes of code by crate, before wasm-opt', { edgepost: crates.map(({ name, bytes }) => `${name} ${kilobytes(bytes)}`).join(', ') },
+        'bytes of code by crate, before wasm-opt; less than 1 kB without a number', { edgepost: crates.map(({ name, bytes }) => (bytes < 1_000 ? name : `${name} ${kilobytes(bytes)}`)).join(', ') },
       )];
       return {
         figures: [
