@@ -259,7 +259,11 @@ mod tests {
         );
         assert!(outcome.calls.iter().any(|at| *at > crashed_at_ms));
         // With a limit so low those that were lost are a twentieth, and as much waits for the next few to ask.
-        assert!((0.0..0.15).contains(&outcome.unused()), "{}", outcome.unused());
+        assert!(
+            (0.0..0.15).contains(&outcome.unused()),
+            "{}",
+            outcome.unused()
+        );
     }
 
     #[test]
