@@ -9,7 +9,8 @@ const RATES = { status: 200, body: ['usps.ground_advantage'] };
 
 /**
  * `kind`: what is asked; `expect`: what Edgepost and its floor answer (the floor gives what was recorded); `peers`: those that do this,
- * with what they answer; `prime`: how many requests bring a server into the state that is measured, with what they answer;
+ * with what they answer; `prime`: how many requests bring a server into the state that is measured, with what they answer, and whether its
+ * cache learns the first answer for all of them;
  * `floor`: its file, and whether it has objects; `from`: the first number after priming; `most`: the target against the floor, and
  * against peer-hono.
  */
@@ -29,7 +30,7 @@ export const answers = {
   colo_hit: {
     title: 'rates from the location\'s cache',
     kind: 'manyRates',
-    prime: { count: 1_500, expect: RATES },
+    prime: { count: 1_500, expect: RATES, learn: true },
     expect: FROM_CACHE,
     from: 100,
     floor: { file: 'cache.js' },

@@ -56,7 +56,7 @@ export const endurance = {
   chaos: {
     title: 'a fifth of the carrier\'s answers are faults, at random',
     async run(context) {
-      const seconds = Math.max(10, 600 * context.options.scale);
+      const seconds = Math.max(5, 600 * context.options.scale);
       const budget = 8_000;
       return onStage(context, 'edgepost', { instances: 4, settings: { FALLBACK_RATES: FALLBACK } }, async ({ server, load }) => {
         await context.carrier.reset();

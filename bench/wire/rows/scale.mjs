@@ -1,6 +1,5 @@
 // How the CPU time of an answer grows with what is asked. One variant; each case is compared with its own smallest one, in the same rounds.
 
-import { eventually } from '../../../tests/workerd/support/eventually.mjs';
 import { NOISE } from '../harness/comparison.mjs';
 import { Load } from '../harness/load.mjs';
 import { privateBytes } from '../harness/process.mjs';
@@ -49,10 +48,8 @@ async function distinctQuestions({ random, ...context }, sizes) {
       const stores = await begin(Stores.start());
       const server = await begin(edgepost(context, stores));
       const job = { kind: 'newRates', ports: server.ports, connections: 16, from: 0, expect: RATES };
-      await load.run({ ...job, connections: 1, count: 1 });
-      await eventually('an answer in the cache', async () => (await stores.counts()).cacheWrites > 0);
-      // All of these parcels are priced alike: the cache has that answer for every one of them, and the carrier is not asked again.
-      await stores.know();
+      // All of these parcels are priced alike: the carrier is asked once, and the cache has that answer for every one of them.
+      await stores.learn(load, job);
       await load.run({ ...job, count: size });
       await load.run({ ...job, count: HOT });
       servers[size] = server;
