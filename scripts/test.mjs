@@ -1,7 +1,7 @@
 // `npm test`: all rungs of tests, quickest first, up to the first that fails.
 //
 //   npm test
-//   npm test -- rust            only this rung, or several: rust, wasm, client, workerd, browser
+//   npm test -- rust            only this rung, or several: rust, wasm, client, workerd, bench, browser
 
 import { existsSync, readdirSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -46,6 +46,17 @@ const RUNGS = {
     title: 'the built Worker under workerd, over HTTP',
     async run() {
       await nodeTests('tests/workerd', await builds());
+    },
+  },
+  bench: {
+    title: 'the bench over the wire, quickly: its counts, not its times',
+    async run() {
+      // It reads /proc.
+      if (process.platform !== 'linux') return console.log('skipped: the bench needs Linux');
+      await nodeTests('bench/wire');
+      const { EDGEPOST_TEST_BUILD: EDGEPOST_BUILD, EDGEPOST_EMULATOR } = await builds();
+      await command(join(npmCommands, 'node'), ['bench/wire/main.mjs', '--quick', '--check'],
+        { EDGEPOST_BUILD, EDGEPOST_EMULATOR });
     },
   },
   browser: {

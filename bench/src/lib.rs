@@ -11,6 +11,7 @@
 //! | [`deployed`] | Edgepost: the real core on fakes of its platform |
 //! | [`outage`] | the carrier is down for a while |
 //! | [`bound`] | the most views that any cache can answer |
+//! | [`quota`] | the carrier's quota over hours, with a crash |
 //! | [`table`], [`plot`] | the day as Markdown and as SVG |
 //! | [`baskets`] | what a shop's checkout would show, as a page of Markdown |
 
@@ -33,6 +34,7 @@ pub mod designs;
 pub mod outage;
 pub mod plot;
 pub mod question;
+pub mod quota;
 pub mod served;
 pub mod table;
 pub mod traffic;

@@ -11,6 +11,7 @@ use bench::deployed::{self, Course, Run};
 use bench::designs::USUAL;
 use bench::outage::Outage;
 use bench::plot;
+use bench::quota;
 use bench::served::Served;
 use bench::table;
 use bench::traffic::{Crowd, Day};
@@ -22,6 +23,7 @@ A day of checkout traffic in simulated time, on the carrier's quota; or baskets,
 
 Usage: edgepost-bench day [OPTIONS]
        edgepost-bench baskets [--write FILE] [--check FILE]
+       edgepost-bench quota [--seed NUMBER] [--json]
        edgepost-bench core STEP TIMES
 
   --seed NUMBER       which day [1]
@@ -30,9 +32,11 @@ Usage: edgepost-bench day [OPTIONS]
   --more              also Edgepost with other shares of clients, and after a day before
   --svg FILE          also draw Edgepost's day
   --check FILE        fail unless this file is that picture
+  --json              of quota: for a program that reads it
   --help              this text
 
-The day fails if the carrier had to refuse a call of Edgepost for the quota. The page of baskets is written to stdout, or to a
+The day fails if the carrier had to refuse a call of Edgepost for the quota. `quota` asks far more than there are calls, for hours, with a
+crash in the middle; it fails if an hour holds more calls than the limit, or on average more than 2 % less. The page of baskets is written to stdout, or to a
 file; --check fails unless a file is that page. `core` runs one step of an answer so many times, for an instruction counter: question,
 read, filter or sign.
 ";
@@ -45,12 +49,14 @@ struct Options {
     svg: Option<PathBuf>,
     write: Option<PathBuf>,
     check: Option<PathBuf>,
+    json: bool,
 }
 
 /// What is to be done.
 enum Task {
     Day(Options),
     Baskets(Options),
+    Quota(Options),
     Core(String, u32),
     Help,
 }
@@ -59,6 +65,7 @@ fn main() -> ExitCode {
     let done = task().and_then(|task| match task {
         Task::Day(options) => day(&options),
         Task::Baskets(options) => page_of_baskets(&options),
+        Task::Quota(options) => quota_of_hours(&options),
         Task::Core(step, times) => core::run(&step, times).and_then(|sum| say(&format!("{sum}\n"))),
         Task::Help => say(HELP),
     });
@@ -103,6 +110,7 @@ fn task() -> Result<Task, String> {
             Arg::Long("svg") => options.svg = Some(parser.value().map_err(text)?.into()),
             Arg::Long("write") => options.write = Some(parser.value().map_err(text)?.into()),
             Arg::Long("check") => options.check = Some(parser.value().map_err(text)?.into()),
+            Arg::Long("json") => options.json = true,
             Arg::Long("help") => return Ok(Task::Help),
             other => return Err(other.unexpected().to_string()),
         }
@@ -113,6 +121,7 @@ fn task() -> Result<Task, String> {
     match what {
         Some(what) if what == "day" => Ok(Task::Day(options)),
         Some(what) if what == "baskets" => Ok(Task::Baskets(options)),
+        Some(what) if what == "quota" => Ok(Task::Quota(options)),
         Some(other) => Err(format!("there is no bench {}", other.display())),
         None => Ok(Task::Help),
     }
@@ -169,6 +178,40 @@ fn day(options: &Options) -> Result<(), String> {
         refused => Err(format!(
             "USPS answered Edgepost {refused} times with a 429."
         )),
+    }
+}
+
+/// Calls that an hour may leave unused: what permits count longer than an hour, and what a crash loses.
+const MOST_UNUSED: f64 = 0.02;
+
+fn quota_of_hours(options: &Options) -> Result<(), String> {
+    let trials = quota::TRIALS.map(|trial| quota::Trial {
+        seed: options.seed,
+        ..trial
+    });
+    let outcomes = trials.map(quota::run);
+    match options.json {
+        true => say(&format!("{}\n", quota::json(&outcomes)))?,
+        false => say(&quota::report(&outcomes).map_err(|error| error.to_string())?)?,
+    }
+    let is_over = |outcome: &quota::Outcome| {
+        outcome.fullest() > outcome.trial.limit as usize || outcome.refused > 0
+    };
+    if outcomes.iter().any(is_over) {
+        return Err("The carrier was asked more often than it allows.".to_owned());
+    }
+    if outcomes
+        .iter()
+        .any(|outcome| outcome.crashed_at_ms.is_none())
+    {
+        return Err("No permit was under way when all was to crash.".to_owned());
+    }
+    match outcomes
+        .iter()
+        .any(|outcome| outcome.unused() > MOST_UNUSED)
+    {
+        true => Err("More than 2 % of the calls were not made.".to_owned()),
+        false => Ok(()),
     }
 }
 

@@ -1,13 +1,16 @@
 // Where the CPU time of a row goes, function by function: V8's sampling profiler, over workerd's inspector.
 //
-//   node bench/wire/profile.mjs hit [--variant edgepost] [--seconds 5] [--json hit.cpuprofile]
+//   node bench/wire/profile.mjs hit [--variant edgepost] [--seconds 5] [--svg docs/profile-hit.svg] [--json hit.cpuprofile]
 //
-// Reads the build with the names of functions, if EDGEPOST_BUILD names one: wasm-opt strips them from the release.
+// EDGEPOST_BUILD has to name the build with the names of functions: wasm-opt strips them from the release (README.md). --json writes a profile for
+// each isolate, for a browser's developer tools: hit.0.cpuprofile and so on.
 
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { buildAll } from './harness/builds.mjs';
 import { Carrier } from './harness/carrier.mjs';
+import { functionOf } from './harness/function-names.mjs';
+import { icicle } from './harness/icicle.mjs';
 import { Load } from './harness/load.mjs';
 import { Stores } from './harness/store-process.mjs';
 import { variants } from './harness/variants.mjs';
@@ -16,13 +19,16 @@ import { answers } from './rows/answers.mjs';
 const { values, positionals: [name = 'hit'] } = parseArgs({
   allowPositionals: true,
   options: {
-    variant: { type: 'string', default: 'edgepost' }, seconds: { type: 'string', default: '5' }, json: { type: 'string' }, top: { type: 'string', default: '45' },
+    variant: { type: 'string', default: 'edgepost' }, seconds: { type: 'string', default: '5' }, json: { type: 'string' },
+    svg: { type: 'string' }, top: { type: 'string', default: '45' },
   },
 });
 const row = answers[name];
 if (row === undefined) throw new Error(`there is no row ${name}; there are ${Object.keys(answers).join(', ')}`);
 
 const SAMPLE_MICROS = 200;
+/** No sample is taken while the thread is in another isolate: that time must not go to whatever runs next. */
+const LONGEST_MICROS = 2 * SAMPLE_MICROS;
 
 const builds = await buildAll();
 const [carrier, stores, load] = [await Carrier.start(builds.emulator), await Stores.start(), new Load()];
@@ -38,7 +44,11 @@ try {
   await Promise.all(profilers.map((one) => one.begin()));
   const { answered } = await load.run({ ...job, from: 100_000, seconds: Number(values.seconds), expect });
   const profiles = await Promise.all(profilers.map((one) => one.end()));
-  if (values.json) writeFileSync(values.json, JSON.stringify(profiles[0].profile));
+  profiles.forEach(({ profile }, at) => {
+    if (values.json) writeFileSync(values.json.replace(/(?=\.cpuprofile$)|$/, `.${at}`), JSON.stringify(profile));
+  });
+  const heading = `${name}: where ${values.variant}'s CPU time goes, inside V8; ${row.title}`;
+  if (values.svg) writeFileSync(values.svg, icicle({ heading, profiles, longest: LONGEST_MICROS }));
   for (const { title, profile } of profiles) print(title, profile, answered);
 } finally {
   await Promise.all([server.stop(), carrier.stop(), stores.stop(), load.stop()]);
@@ -85,15 +95,11 @@ function print(title, { nodes, samples, timeDeltas }, answered) {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const parents = new Map(nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node.id])));
   const [self, total] = [new Map(), new Map()];
-  const nameOf = ({ callFrame: { functionName, url, lineNumber } }) => {
-    const short = functionName || `(anonymous) ${url.split('/').at(-1)}:${lineNumber + 1}`;
-    return short.replace(/::h[0-9a-f]{16}$/, '');
-  };
+  const nameOf = ({ callFrame }) => functionOf(callFrame).name ?? callFrame.functionName;
   const add = (map, key, value) => map.set(key, (map.get(key) ?? 0) + value);
   let idle = 0;
   samples.forEach((id, at) => {
-    // No sample is taken while the thread is in another isolate: that time must not go to whatever runs next.
-    const micros = Math.min(timeDeltas[at], 2 * SAMPLE_MICROS);
+    const micros = Math.min(timeDeltas[at], LONGEST_MICROS);
     const name = nameOf(byId.get(id));
     if (name === '(idle)') {
       idle += micros;

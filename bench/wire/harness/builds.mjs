@@ -36,8 +36,16 @@ async function bundle(peer, folder) {
   return outfile;
 }
 
+let bench;
+
+/** The native bench: steps of the core for an instruction counter, and simulated hours. EDGEPOST_BENCH names one that is built. */
+export function benchProgram() {
+  bench ??= process.env.EDGEPOST_BENCH ? Promise.resolve(process.env.EDGEPOST_BENCH) : cargoProgram('edgepost-bench', 'edgepost-bench');
+  return bench;
+}
+
 /** Builds an optimised program of the workspace and gives its path. */
-export async function cargoProgram(crate, name) {
+async function cargoProgram(crate, name) {
   const args = ['build', '--release', '--locked', '-p', crate, '--bin', name, '--message-format=json-render-diagnostics'];
   const cargo = spawn('cargo', args, { cwd: clone, stdio: ['ignore', 'pipe', 'inherit'] });
   let program;

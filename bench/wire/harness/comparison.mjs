@@ -36,7 +36,9 @@ export async function comparison(row, { builds, carrier, options, random }) {
       const expect = isPeer ? row.peers[name] : row.expect;
       if (row.prime && !(isPeer && row.carrierRefuses)) {
         const prime = { kind: row.kind, from: 0, ports: server.ports, connections: Math.min(8, row.prime.count), count: row.prime.count };
-        await load.run({ ...prime, expect: name === 'floor-js' ? row.expect : row.prime.expect });
+        const primed = name === 'floor-js' ? row.expect : row.prime.expect;
+        if (row.prime.learn) await stores.learn(load, { ...prime, expect: primed });
+        await load.run({ ...prime, expect: primed });
       }
       if (isPeer && row.carrierRefuses) await remembersRefusal(load, server, row, carrier, expect);
       if (name === 'edgepost') {

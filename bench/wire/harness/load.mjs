@@ -9,12 +9,15 @@ export class Load {
   }
 
   /**
-   * Sends requests to `ports` and gives what came of it; throws if one answer was not what was expected. `kind`, `from`: which requests;
-   * `connections` with `seconds` or `count`: as fast as it goes; `perSecond` with `seconds`: evenly.
+   * Sends requests to `ports` and gives what came of it; throws if one answer was not what was expected. `kind`, `from`, `among`,
+   * `drawn`: which requests; `connections` with `seconds` or `count`: as fast as it goes; `perSecond` with `seconds`: evenly;
+   * `places`: of which the answers are counted.
    */
   async run(job) {
     const result = await this.tolerate(job);
     if (result.failed > 0) throw new Error(`${result.failed} of ${result.failed + (result.answered ?? 0)} answers to ${job.kind} are wrong, the first:\n${result.firstFailure}`);
+    const share = result.astray / (result.answered ?? result.latencies.length);
+    if (share > (job.expect.mostAstray ?? 0)) throw new Error(`${(100 * share).toFixed(1)} % of the answers to ${job.kind} are not from ${job.expect.place}`);
     return result;
   }
 

@@ -1,12 +1,13 @@
 // The results as a page of Markdown. What is missed stands in bold.
 
-import { cpus, totalmem } from 'node:os';
-import { compatibilityDate } from './places.mjs';
+import { spawnSync } from 'node:child_process';
+import { cpus, release, totalmem, type } from 'node:os';
+import { compatibilityDate, workerdProgram } from './places.mjs';
 import { micros, NOISE } from './comparison.mjs';
 
 export function page(results, options, failed) {
-  const parts = [head(options), answersTable(results.answers), latencyTable(results.answers), countedTable(results.counted)];
-  if (failed.length > 0) parts.push(`## Not measured\n\n${failed.map(({ name, why }) => `- ${name}: ${why.split('\n')[0]}`).join('\n')}\n`);
+  const parts = [head(options), answersTable(results.answers), latencyTable(results.answers), countedTable(results.counted), durations(results.seconds)];
+  if (failed.length > 0) parts.push(`## Not measured\n\n${failed.map(({ name, why }) => `- \`${name}\`: ${why.split('\n')[0]}`).join('\n')}\n`);
   return parts.filter((part) => part !== '').join('\n');
 }
 
@@ -16,9 +17,17 @@ function head(options) {
   const quick = options.quick ? '\n**A quick run: it shows that the bench works. Its figures mean nothing.**\n' : '';
   return `# Benchmarks
 
-\`${command}\`, ${new Date().toISOString().slice(0, 10)}; ${cpus().length} cores (${cpu.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB,
-compatibility date ${compatibilityDate}, seed ${options.seed}, ${options.rounds} rounds of ${options.seconds} s. How it is measured: [bench/wire](../bench/wire/README.md).
+\`${command}\`, ${new Date().toISOString().slice(0, 10)}, seed ${options.seed}, ${options.rounds} rounds of ${options.seconds} s.
+${cpus().length} cores (${cpu.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB, ${type()} ${/^[\d.]+/.exec(release())}; ${said(workerdProgram)}, node ${process.versions.node},
+${said('rustc')}; compatibility date ${compatibilityDate}. How it is measured, what each variant does and what each row is:
+[bench/wire](../bench/wire/README.md). Targets that are missed stand in bold. Nothing under ${NOISE * 100} % is claimed: that is no difference.
 ${quick}`;
+}
+
+/** A program's own word for its version. */
+function said(program) {
+  const { stdout } = spawnSync(program, ['--version'], { encoding: 'utf8' });
+  return (stdout ?? '').split('\n')[0].replace(/ \(.*\)$/, '');
 }
 
 const variantsShown = ['floor-js', 'peer-hono', 'peer-hono-naive'];
@@ -39,8 +48,7 @@ function answersTable(rows) {
   ]);
   return `## CPU time of a request, Edgepost's over theirs
 
-The median of the rounds' ratios; in brackets the least and the most, and the ratio of the best rounds. A difference of less than ${NOISE * 100} % is none.
-Microseconds are of this machine and mean nothing elsewhere.
+The median of the rounds' ratios; in brackets the least and the most, and the ratio of the best rounds. Microseconds are of this machine and mean nothing elsewhere.
 
 ${table(['', 'µs', ...variantsShown.map((name) => `of ${name}`)], lines)}`;
 }
@@ -57,7 +65,7 @@ function latencyTable(rows) {
   ]);
   return `## Latency at 30 % of what the slowest of Edgepost, the floor and peer-hono can do
 
-Milliseconds, median / 99th percentile.
+Milliseconds, median / 99th percentile; a variant that cannot do as much is left out.
 
 ${table(['', 'requests/s', 'edgepost', ...variantsShown], lines)}`;
 }
@@ -70,10 +78,18 @@ function countedTable(rows) {
   }));
   return `## What is counted
 
-${table(['', '', 'edgepost', 'peer-hono', 'peer-hono-naive', 'floor-js', 'target'], lines)}`;
+${table(['', '', 'edgepost', 'peer-hono', 'peer-hono-naive', 'floor-js', 'target'], lines, 2)}`;
 }
 
-function table(heads, lines) {
+/** What a whole run is made of. */
+function durations(seconds) {
+  const all = Object.entries(seconds);
+  const sum = all.reduce((total, [, one]) => total + one, 0);
+  return `## How long it took\n\n${all.map(([name, one]) => `\`${name}\` ${Math.round(one)} s`).join(', ')}; ${(sum / 60).toFixed(1)} minutes together.\n`;
+}
+
+/** The first columns are text. */
+function table(heads, lines, ofText = 1) {
   const row = (cells) => `| ${cells.join(' | ')} |`;
-  return [row(heads), row(heads.map((_, at) => (at === 0 ? '---' : '--:'))), ...lines.map(row)].join('\n').concat('\n');
+  return [row(heads), row(heads.map((_, at) => (at < ofText ? '---' : '--:'))), ...lines.map(row)].join('\n').concat('\n');
 }

@@ -38,11 +38,6 @@ function severalParcels(kinds) {
   return (number) => rates(number, Array.from({ length: kinds }, (_, kind) => parcel(number * kinds + kind)));
 }
 
-/** One of so many questions, in turn. */
-function amongSo(many) {
-  return (number) => rates(number, [parcel(number % many)]);
-}
-
 export const requests = {
   sameRates: (number) => rates(number, [parcel(0)]),
   /** More questions than an isolate remembers, in turn: memory has always forgotten the next one. */
@@ -50,10 +45,9 @@ export const requests = {
   newRates: (number) => rates(number, [parcel(number)]),
   parcels1: severalParcels(1),
   parcels5: severalParcels(5),
+  parcels10: severalParcels(10),
+  parcels15: severalParcels(15),
   parcels20: severalParcels(20),
-  among10: amongSo(10),
-  among100: amongSo(100),
-  among1000: amongSo(1_000),
   newAddress: (number) => ({
     method: 'POST',
     path: '/v1/addresses/validate',

@@ -32,6 +32,14 @@ export function slope(points) {
   return above / below;
 }
 
+/** The same line: how it rises, and the largest share by which one of the points lies off it. */
+export function straightLine(points) {
+  const rise = slope(points);
+  const mean = (at) => points.reduce((sum, point) => sum + point[at], 0) / points.length;
+  const at = (x) => mean(1) + rise * (x - mean(0));
+  return { rise, off: Math.max(...points.map(([x, y]) => Math.abs(y / at(x) - 1))) };
+}
+
 /** Random numbers that a seed gives again (mulberry32). */
 export function seeded(seed) {
   let state = seed >>> 0;

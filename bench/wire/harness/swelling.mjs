@@ -1,22 +1,20 @@
-// A carrier whose price lists are longer: passes everything on to the emulator, and repeats the services of its answers under names that
-// nobody knows.
+// A carrier whose price lists have so many services: passes everything on to the emulator, and cuts its answers short or repeats their services
+// under names that nobody knows.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
 export class Swelling {
-  static async start(carrier, times) {
-    const swelling = new Swelling(carrier, times);
+  static async start(carrier, services) {
+    const swelling = new Swelling(carrier, services);
     swelling.server.listen(0, '127.0.0.1');
     await once(swelling.server, 'listening');
     swelling.url = `http://127.0.0.1:${swelling.server.address().port}`;
     return swelling;
   }
 
-  constructor(carrier, times) {
-    this.times = times;
-    /** How many services the last answer had. */
-    this.groups = 0;
+  constructor(carrier, services) {
+    this.services = services;
     this.server = createServer(async (request, response) => {
       const chunks = [];
       for await (const chunk of request) chunks.push(chunk);
@@ -32,18 +30,11 @@ export class Swelling {
     });
   }
 
+  /** The carrier's services, the one that every shop has first; then copies of them. */
   swollen(answer) {
     for (const prices of answer.pricingOptions) {
-      const groups = prices.shippingOptions;
-      for (let copy = 1; copy < this.times; copy += 1) {
-        prices.shippingOptions = prices.shippingOptions.concat(groups.map((group) => ({
-          mailClass: `${group.mailClass}_${copy}`,
-          rateOptions: group.rateOptions.map((option) => ({
-            ...option, rates: option.rates.map((rate) => ({ ...rate, mailClass: `${rate.mailClass}_${copy}` })),
-          })),
-        })));
-      }
-      this.groups = prices.shippingOptions.length;
+      const own = prices.shippingOptions.toSorted(({ mailClass }) => (mailClass === 'USPS_GROUND_ADVANTAGE' ? -1 : 0));
+      prices.shippingOptions = Array.from({ length: this.services }, (_, at) => renamed(own[at % own.length], Math.floor(at / own.length)));
     }
     return JSON.stringify(answer);
   }
@@ -53,4 +44,11 @@ export class Swelling {
     this.server.close();
     await once(this.server, 'close');
   }
+}
+
+function renamed(service, copy) {
+  if (copy === 0) return service;
+  const mailClass = `${service.mailClass}_${copy}`;
+  const rateOptions = service.rateOptions.map((option) => ({ ...option, rates: option.rates.map((rate) => ({ ...rate, mailClass })) }));
+  return { ...service, mailClass, rateOptions };
 }

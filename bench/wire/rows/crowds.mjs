@@ -1,6 +1,6 @@
 // Many places at once: what equal questions, cold isolates and a token that dies cost the carrier, and the shopper.
 
-import { CONTENDERS, line, onStage } from '../harness/stage.mjs';
+import { CONTENDERS, exact, line, onStage } from '../harness/stage.mjs';
 import { quantile } from '../harness/statistics.mjs';
 
 const ANY = { status: 200 };
@@ -28,7 +28,7 @@ export const crowds = {
           return (await context.carrier.counts()).shipments - before;
         });
       }
-      return { figures: [line('calls for prices', calls, '1', calls.edgepost !== 1)] };
+      return { figures: [exact('calls for prices', calls, '1', calls.edgepost !== 1)] };
     },
   },
   stampede: {
@@ -49,7 +49,7 @@ export const crowds = {
           });
         }
         figures.push(
-          line(`${requests} requests over ${isolates} isolates: token calls`, calls, '1', calls.edgepost !== 1),
+          exact(`${requests} requests over ${isolates} isolates: token calls`, calls, '1', calls.edgepost !== 1),
           line('the worst wait, of which the token takes 1 s', waits),
         );
       }
@@ -80,9 +80,9 @@ export const crowds = {
       }
       return {
         figures: [
-          line('token calls', calls, '1', calls.edgepost !== 1),
+          exact('token calls', calls, '1', calls.edgepost !== 1),
           line('calls that the carrier refused', wasted),
-          line('shoppers who got an error, or a wrong verdict', errors, '0', errors.edgepost !== 0),
+          exact('shoppers who got an error, or a wrong verdict', errors, '0', errors.edgepost !== 0),
           line('the longest wait', worst),
         ],
       };

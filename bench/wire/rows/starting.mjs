@@ -24,9 +24,8 @@ export const starting = {
       const figures = Object.fromEntries(names.map((name) => [name, { start: [], first: [], memory: [] }]));
       for (let round = 0; round < (context.options.quick ? 1 : 5); round += 1) {
         for (const name of names) {
-          const one = await look(context, name, 1);
-          const many = await look(context, name, MORE + 1);
-          for (const what of ['start', 'first', 'memory']) figures[name][what].push((many[what] - one[what]) / MORE);
+          const cost = await isolateMore(context, name);
+          for (const what of ['start', 'first', 'memory']) figures[name][what].push(cost[what]);
         }
       }
       const shown = (what, write) => Object.fromEntries(names.map((name) => [name, write(median(figures[name][what]))]));
@@ -56,7 +55,7 @@ export const starting = {
       const kilobytes = (bytes) => `${(bytes / 1_000).toFixed(0)} kB`;
       const crates = cratesOf(builds.named);
       const named = crates === undefined ? [] : [line(
-        'bytes of code by crate, before wasm-opt', { edgepost: crates.map(({ name, bytes }) => `${name} ${kilobytes(bytes)}`).join(', ') },
+        'bytes of code by crate, before wasm-opt; less than 1 kB without a number', { edgepost: crates.map(({ name, bytes }) => (bytes < 1_000 ? name : `${name} ${kilobytes(bytes)}`)).join(', ') },
       )];
       return {
         figures: [
@@ -70,6 +69,13 @@ export const starting = {
     },
   },
 };
+
+/** What one isolate more costs: seconds of CPU until it listens and for its first answer, bytes of memory. */
+export async function isolateMore(context, name) {
+  const one = await look(context, name, 1);
+  const many = await look(context, name, MORE + 1);
+  return Object.fromEntries(Object.keys(one).map((what) => [what, (many[what] - one[what]) / MORE]));
+}
 
 /** CPU until so many isolates listen, of their first answers, and the memory that is the process's then. */
 async function look(context, name, instances) {

@@ -34,7 +34,11 @@ app.use('/v1/*', cors({
   maxAge: 7_200,
 }));
 
-const allowed = (c: Context<App>, origin: string) => c.env.ALLOWED_ORIGINS.split(',').includes(origin);
+let origins: Set<string> | undefined;
+function allowed(c: Context<App>, origin: string) {
+  origins ??= new Set(c.env.ALLOWED_ORIGINS.split(','));
+  return origins.has(origin);
+}
 
 app.use('/v1/*', async (c, next) => {
   const origin = c.req.header('Origin');

@@ -72,6 +72,13 @@ function offers(lists: Known[], all: Question[]): Row[] {
 
 const DAY_MS = 86_400_000;
 
+let signingKey: CryptoKey | undefined;
+/** Imported once: `sign` would do it for each quote. */
+async function quoteKey(env: Env) {
+  signingKey ??= await crypto.subtle.importKey('raw', new TextEncoder().encode(env.QUOTE_KEY), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+  return signingKey;
+}
+
 async function rate(env: Env, row: Row, asked: RatesRequest, all: Question[], mailed: string, expires: number) {
   const delivery = row.delivery && { ...row.delivery, days: Math.round((Date.parse(row.delivery.date) - Date.parse(mailed)) / DAY_MS) };
   const quote = await sign({
@@ -80,7 +87,7 @@ async function rate(env: Env, row: Row, asked: RatesRequest, all: Question[], ma
     order_value: asked.order_value ?? null, ship_date: mailed,
     parcels: all.map(({ milliOz, sides, quantity }) => ({ weight_milli_oz: milliOz, sides_hundredths_in: sides, quantity })),
     containers: all.map(() => 'own'),
-  }, env.QUOTE_KEY, 'HS256');
+  }, await quoteKey(env), 'HS256');
   return {
     id: `usps.${row.service}`, carrier: 'usps', service: row.service, name: NAMES[row.service], amount: row.price, currency: 'USD',
     price_type: env.PRICE_TYPE, zone: row.zone, packaging: 'own', delivery, quote,
