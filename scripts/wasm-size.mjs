@@ -11,7 +11,7 @@ import { clone } from './setup/places.mjs';
  * A cold isolate has to fetch and compile all of it before it answers its first shopper. The aim is 300,000 and 120,000;
  * these are a ratchet on the way there: lower them whenever the module has become smaller.
  */
-const LIMITS = { raw: 885_000, gzipped: 397_000 };
+const LIMITS = { raw: 860_000, gzipped: 381_000 };
 
 const file = process.argv[2] ?? join(clone, 'build', 'index_bg.wasm');
 const module = readFileSync(file);

@@ -31,13 +31,20 @@ export async function exchange(method, url, headers, body, timeout, most) {
   }
 }
 
-/** What most answers of a carrier fit into. */
-const FIRST_BYTES = 65_536;
-
 /** The body, or undefined if it is longer than `most` bytes. */
-async function bytesOf({ body }, most) {
-  if (body === null) return new Uint8Array();
-  // Reads into one buffer, as much as there is at once: a chunk at a time costs a turn each.
+async function bytesOf(response, most) {
+  const { headers, body } = response;
+  const declared = Number(headers.get('content-length') ?? NaN);
+  // The runtime holds a sender to the length it declared; of a compressed body that is another one.
+  if (declared <= most && !headers.has('content-encoding')) return new Uint8Array(await response.arrayBuffer());
+  if (declared > most) return undefined;
+  return body === null ? new Uint8Array() : bytesOfUnknownLength(body, most);
+}
+
+const FIRST_BYTES = 16_384;
+
+/** Reads into one buffer, as much as there is at once: a chunk at a time costs a turn each. */
+async function bytesOfUnknownLength(body, most) {
   const reader = body.getReader({ mode: 'byob' });
   let bytes = new Uint8Array(FIRST_BYTES);
   let length = 0;

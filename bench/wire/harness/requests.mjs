@@ -28,26 +28,26 @@ function parcel(number) {
   };
 }
 
-function rates(number, parcels) {
-  const body = { destination: { postal_code: '94105', country: 'US' }, parcels };
+function rates(number, parcels, more = {}) {
+  const body = { destination: { postal_code: '94105', country: 'US' }, parcels, ...more };
   return { method: 'POST', path: '/v1/rates', headers: pageHeaders(number), body: JSON.stringify(body) };
 }
 
-/** One of a line of parcels of 1 to 20 kinds. */
-function severalParcels(kinds) {
-  return (number) => rates(number, Array.from({ length: kinds }, (_, kind) => parcel(number * kinds + kind)));
+/** The same parcels, in a cart of another value each time: the carrier's prices are known, the answer is not. */
+function cartOf(kinds) {
+  return (number) => rates(number, Array.from({ length: kinds }, (_, kind) => parcel(kind)), { order_value: number });
 }
 
 export const requests = {
   sameRates: (number) => rates(number, [parcel(0)]),
+  cart1: cartOf(1),
+  cart5: cartOf(5),
+  cart10: cartOf(10),
+  cart15: cartOf(15),
+  cart20: cartOf(20),
   /** More questions than an isolate remembers, in turn: memory has always forgotten the next one. */
   manyRates: (number) => rates(number, [parcel(number % 1_500)]),
   newRates: (number) => rates(number, [parcel(number)]),
-  parcels1: severalParcels(1),
-  parcels5: severalParcels(5),
-  parcels10: severalParcels(10),
-  parcels15: severalParcels(15),
-  parcels20: severalParcels(20),
   newAddress: (number) => ({
     method: 'POST',
     path: '/v1/addresses/validate',

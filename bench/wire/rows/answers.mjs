@@ -16,7 +16,7 @@ const RATES = { status: 200, body: ['usps.ground_advantage'] };
  */
 export const answers = {
   hit: {
-    title: 'rates from isolate memory',
+    title: 'rates from isolate memory, asked with the same body',
     kind: 'sameRates',
     prime: { count: 1, expect: RATES },
     expect: HIT,
@@ -26,6 +26,19 @@ export const answers = {
       'peer-hono-naive': RATES,
     },
     most: { 'floor-js': 1.25, 'peer-hono': 1.0 },
+  },
+  hit_new_cart: {
+    title: 'the same parcels in a cart of another value: prices from memory, summed up and signed',
+    kind: 'cart1',
+    prime: { count: 1, expect: RATES },
+    expect: HIT,
+    from: 1,
+    floor: { file: 'parse.js' },
+    peers: {
+      'peer-hono': HIT,
+      'peer-hono-naive': RATES,
+    },
+    most: {},
   },
   colo_hit: {
     title: 'rates from the location\'s cache',

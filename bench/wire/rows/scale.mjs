@@ -76,13 +76,13 @@ async function distinctQuestions({ random, ...context }, sizes) {
   });
 }
 
-/** Hits with so many different parcels: each is priced, packed and signed for. */
+/** Hits with so many different parcels, in carts that are new: read, summed up and signed. */
 async function parcels({ random, ...context }, kinds) {
   return together(async (begin) => {
     const load = await begin(new Load());
     await context.carrier.reset();
     const server = await begin(edgepost(context, await begin(Stores.start())));
-    const works = Object.fromEntries(kinds.map((number) => [number, { kind: `parcels${number}`, among: 1, expect: HIT }]));
+    const works = Object.fromEntries(kinds.map((number) => [number, { kind: `cart${number}`, from: 1, expect: HIT }]));
     for (const work of Object.values(works)) await load.run({ ...work, ports: server.ports, connections: 1, from: 0, count: 1, expect: RATES });
     const servers = Object.fromEntries(kinds.map((number) => [number, server]));
     const { ratios, ...line } = linear(await measure({ servers, work: works, options: context.options, random }));
