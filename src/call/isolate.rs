@@ -29,8 +29,8 @@ pub struct Isolate {
     failures: RefCell<ByApi<Failures>>,
     /// Answers about prices, by question.
     answers: RefCell<Shelf<CanonicalQuestion, Rc<PriceAnswer>>>,
-    /// Whole answers about rates, by the body of the request.
-    shown: RefCell<Shelf<Box<[u8]>, Rc<ShownRates>>>,
+    /// Whole answers about rates, by the keyed hash of the request's body.
+    shown: RefCell<Shelf<String, Rc<ShownRates>>>,
     /// Sealed answers about addresses, by the keyed hash of what was asked.
     addresses: RefCell<Shelf<String, Rc<SealedAnswer>>>,
     /// Until when the contract account is taken for not linked to the app.
@@ -149,17 +149,16 @@ impl Isolate {
         answer
     }
 
-    /// What this body was answered with, if that may be said again.
-    pub fn recall_shown(&self, asked: &[u8], now: UnixMillis) -> Option<Rc<ShownRates>> {
-        let shown = self.shown.borrow_mut().get(asked);
+    /// What was answered under a key, if that may be said again.
+    pub fn recall_shown(&self, key: &str, now: UnixMillis) -> Option<Rc<ShownRates>> {
+        let shown = self.shown.borrow_mut().get(key);
         shown.filter(|shown| now < shown.until)
     }
 
-    /// Remembers what a body was answered with.
-    pub fn remember_shown(&self, asked: &[u8], shown: ShownRates) {
-        let bytes = size_of::<ShownRates>() + asked.len() + shown.body.len();
-        let mut all = self.shown.borrow_mut();
-        all.put(asked.into(), Rc::new(shown), bytes);
+    /// Remembers what was answered.
+    pub fn remember_shown(&self, key: String, shown: ShownRates) {
+        let bytes = size_of::<ShownRates>() + key.len() + shown.body.len();
+        self.shown.borrow_mut().put(key, Rc::new(shown), bytes);
     }
 
     /// Whether the carrier said lately that the contract account is not linked to the app.

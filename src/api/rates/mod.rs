@@ -44,23 +44,29 @@ pub(super) async fn answer<P: WorkerPorts>(
     call: Result<Call<'_, P>, Problem>,
     body: &[u8],
 ) -> Result<Answer, Problem> {
-    if let Ok(call) = &call
-        && let Some(shown) = call.isolate.recall_shown(body, call.ports.now())
-    {
+    let call = match call {
+        Ok(call) => call,
+        // What is wrong with the question comes first.
+        Err(problem) => return Err(read(body).err().unwrap_or(problem)),
+    };
+    // What is no text is no question either.
+    let text = std::str::from_utf8(body).unwrap_or_default();
+    let key = call.ready.hash_key.hash(&["rates shown", text]);
+    if let Some(shown) = call.isolate.recall_shown(&key, call.ports.now()) {
         for _ in 0..shown.questions {
-            note_from_memory(call);
+            note_from_memory(&call);
         }
         return Ok(Answer::new(shown.body.clone()));
     }
     let asked = read(body)?;
-    search(&call?, asked, body).await
+    search(&call, asked, key).await
 }
 
 /// Asks the carrier about each kind of parcel at once, and sums up. Where nothing is known the shop's own prices are left.
 async fn search<P: WorkerPorts>(
     call: &Call<'_, P>,
     asked: Asked,
-    body: &[u8],
+    key: String,
 ) -> Result<Answer, Problem> {
     let ready = call.ready;
     let now = call.ports.now();
@@ -93,7 +99,7 @@ async fn search<P: WorkerPorts>(
                     questions: shipment.questions.len(),
                     until,
                 };
-                call.isolate.remember_shown(body, shown);
+                call.isolate.remember_shown(key, shown);
             }
             Ok(answer)
         }
