@@ -1,8 +1,8 @@
 // Edgepost before and after a change, row by row: what an optimisation is worth.
 //
-//   node bench/wire/versus.mjs --before ../edgepost-before [--rows hit,cold_start] [--rounds 10] [--seconds 3] [--write FILE]
+//   node bench/wire/versus.mjs --before ../edgepost-before [--after ../edgepost-later] [--rows hit,cold_start] [--rounds 10] [--seconds 3] [--write FILE]
 //
-// Both are clones with a release build in `build/` (`node scripts/worker-build.mjs --release --locked`); this one is the later. The same rounds
+// Both are clones with a release build in `build/` (`node scripts/worker-build.mjs --release --locked`); the later is this one, if none is named. The same rounds
 // as main.mjs. The table goes to stdout row by row, and to a file at the end.
 
 import { writeFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ import { isolateMore } from './rows/starting.mjs';
 
 const { values } = parseArgs({
   options: {
-    before: { type: 'string' }, rows: { type: 'string', default: [...Object.keys(answers), 'cold_start'].join(',') }, rounds: { type: 'string', default: '10' },
+    before: { type: 'string' }, after: { type: 'string' }, rows: { type: 'string', default: [...Object.keys(answers), 'cold_start'].join(',') }, rounds: { type: 'string', default: '10' },
     seconds: { type: 'string', default: '3' }, 'warm-up': { type: 'string', default: '2' }, seed: { type: 'string', default: '1' },
     write: { type: 'string' },
   },
@@ -31,8 +31,9 @@ const unknown = names.filter((name) => name !== 'cold_start' && !(name in answer
 if (unknown.length > 0) throw new Error(`there is no row ${unknown.join(', ')}; there are ${Object.keys(answers).join(', ')}, cold_start`);
 const options = { rounds: Number(values.rounds), seconds: Number(values.seconds), warmUp: Number(values['warm-up']), noLatency: true };
 const random = seeded(Number(values.seed));
-const after = await buildAll();
-const before = { ...after, edgepost: join(values.before, 'build'), clone: values.before };
+const built = await buildAll();
+const of = (clone) => ({ ...built, edgepost: join(clone, 'build'), clone });
+const [before, after] = [of(values.before), values.after ? of(values.after) : built];
 const carrier = await Carrier.start(after.emulator);
 const lines = [];
 say('| | before | after | after / before |\n|---|--:|--:|--:|');
