@@ -52,7 +52,7 @@ function objectOf(Core) {
 
     /** What it throws makes the platform ring again, after two seconds first. */
     async alarm() {
-      await this.core.alarm();
+      await unlessItPanics(() => this.core.alarm());
     }
   };
 }

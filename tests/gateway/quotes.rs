@@ -240,6 +240,55 @@ fn what_comes_from_memory_is_signed_anew_and_says_so() {
 }
 
 #[test]
+fn what_was_signed_is_handed_out_for_a_minute_for_the_same_question_and_for_no_other() {
+    let deployment = Deployment::new();
+    let isolate = deployment.isolate("chicago");
+    let ask = || deployment.run(isolate.ask(good_rates()));
+    let live = ask();
+    deployment.pass(1);
+    let signed = ask();
+    assert_eq!(signed.body["freshness"], "cached");
+    assert_ne!(quotes(&signed), quotes(&live));
+    deployment.pass(58);
+    assert_eq!(ask().body, signed.body);
+    let dearer = json!({
+        "destination": {"postal_code": "94105", "country": "US"},
+        "parcels": [parcel(2.5, [10.0, 8.0, 4.0])],
+        "order_value": 5_000,
+    });
+    let dearer = deployment.run(isolate.ask(Ask::post("/v1/rates", dearer)));
+    for quote in quotes(&dearer) {
+        let claims = verified(&deployment, &isolate, &quote)["claims"].take();
+        assert_eq!(claims["order_value"], 5_000);
+    }
+    deployment.pass(2);
+    let anew = ask();
+    assert_eq!(anew.body["freshness"], "cached");
+    assert_ne!(quotes(&anew), quotes(&signed));
+    assert_eq!(anew.body["expires_at"], signed.body["expires_at"]);
+}
+
+#[test]
+fn what_was_signed_is_not_handed_out_when_its_day_is_over() {
+    let deployment = Deployment::new();
+    let isolate = deployment.isolate("chicago");
+    let ask = || deployment.run(isolate.ask(good_rates()));
+    let [quote, ..] = &quotes(&ask())[..] else {
+        panic!("no quote");
+    };
+    let ends_at = verified(&deployment, &isolate, quote)["claims"]["exp"].take();
+    let ends_at = UnixMillis(ends_at.as_u64().unwrap() * 1000);
+    let left = ends_at.since(deployment.object.clock.now()) - Duration::from_secs(5);
+    deployment.pass(left.as_secs());
+    let last = ask();
+    assert_eq!(last.body["freshness"], "cached");
+    deployment.pass(6);
+    let next = ask();
+    assert_eq!(next.body["freshness"], "live");
+    assert_ne!(next.body["expires_at"], last.body["expires_at"]);
+}
+
+#[test]
 fn a_quote_is_over_when_its_answer_is() {
     let deployment = Deployment::new();
     let isolate = deployment.isolate("chicago");
