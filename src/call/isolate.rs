@@ -72,8 +72,8 @@ impl<Value: Default> ByApi<Value> {
 pub struct ShownRates {
     /// The answer's body.
     pub body: String,
-    /// How many questions to the carrier it answers.
-    pub questions: usize,
+    /// The questions to the carrier that it answers.
+    pub questions: Vec<CanonicalQuestion>,
     /// When it is to be forgotten.
     pub until: UnixMillis,
 }
@@ -152,12 +152,18 @@ impl Isolate {
     /// What was answered under a key, if that may be said again.
     pub fn recall_shown(&self, key: &str, now: UnixMillis) -> Option<Rc<ShownRates>> {
         let shown = self.shown.borrow_mut().get(key);
-        shown.filter(|shown| now < shown.until)
+        let shown = shown.filter(|shown| now < shown.until)?;
+        // Else they would be pushed out as what nobody asks for, and be missing in a minute.
+        for question in &shown.questions {
+            self.recall(question);
+        }
+        Some(shown)
     }
 
     /// Remembers what was answered.
     pub fn remember_shown(&self, key: String, shown: ShownRates) {
-        let bytes = size_of::<ShownRates>() + key.len() + shown.body.len();
+        let questions = shown.questions.len() * size_of::<CanonicalQuestion>();
+        let bytes = size_of::<ShownRates>() + key.len() + shown.body.len() + questions;
         self.shown.borrow_mut().put(key, Rc::new(shown), bytes);
     }
 
@@ -222,5 +228,49 @@ impl Isolate {
         if let Some(failures) = self.failures.borrow_mut().get_mut(api) {
             failures.went_well(now);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::carrier::Refusal;
+    use crate::clock::parse_iso_date;
+
+    const NOW: UnixMillis = UnixMillis(1_795_291_200_000);
+
+    fn question(length: u32) -> CanonicalQuestion {
+        let text = format!("rates/2/60601/retail/48000/{length}/850/425/-/US/94105");
+        CanonicalQuestion::read(&text).unwrap()
+    }
+
+    fn refused() -> PriceAnswer {
+        PriceAnswer::Refused {
+            about: Refusal::Parcel,
+            mailing_date: parse_iso_date("2026-11-21").unwrap(),
+            ends_at: NOW.plus(Duration::from_secs(3_600)),
+        }
+    }
+
+    #[test]
+    fn what_is_shown_again_is_not_pushed_out_as_what_nobody_asks_for() {
+        let isolate = Isolate::default();
+        for length in [1_000, 1_001] {
+            isolate.remember_answer(question(length), refused());
+        }
+        let shown = ShownRates {
+            body: "{}".to_owned(),
+            questions: vec![question(1_000)],
+            until: NOW.plus(Duration::from_secs(60)),
+        };
+        isolate.remember_shown("hash".to_owned(), shown);
+        for length in 2_000..3_500 {
+            assert!(isolate.recall_shown("hash", NOW).is_some());
+            isolate.remember_answer(question(length), refused());
+        }
+        assert!(isolate.recall(&question(1_000)).is_some());
+        assert!(isolate.recall(&question(1_001)).is_none());
+        let later = NOW.plus(Duration::from_secs(60));
+        assert!(isolate.recall_shown("hash", later).is_none());
     }
 }

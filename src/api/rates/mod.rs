@@ -53,7 +53,7 @@ pub(super) async fn answer<P: WorkerPorts>(
     let text = std::str::from_utf8(body).unwrap_or_default();
     let key = call.ready.hash_key.hash(&["rates shown", text]);
     if let Some(shown) = call.isolate.recall_shown(&key, call.ports.now()) {
-        for _ in 0..shown.questions {
+        for _ in &shown.questions {
             note_from_memory(&call);
         }
         return Ok(Answer::new(shown.body.clone()));
@@ -96,7 +96,7 @@ async fn search<P: WorkerPorts>(
             if let Some(until) = source.repeats_until() {
                 let shown = ShownRates {
                     body: answer.body.text().to_owned(),
-                    questions: shipment.questions.len(),
+                    questions: shipment.questions.clone(),
                     until,
                 };
                 call.isolate.remember_shown(key, shown);
