@@ -25,6 +25,9 @@ const { values, positionals: [name = 'hit'] } = parseArgs({
 });
 const row = answers[name];
 if (row === undefined) throw new Error(`there is no row ${name}; there are ${Object.keys(answers).join(', ')}`);
+const profiled = ['edgepost', ...Object.keys(row.peers)];
+// The floor is not among them: it repeats what was recorded.
+if (!profiled.includes(values.variant)) throw new Error(`${values.variant} cannot be profiled at ${name}; ${profiled.join(', ')} can`);
 
 const SAMPLE_MICROS = 200;
 /** No sample is taken while the thread is in another isolate: that time must not go to whatever runs next. */
@@ -33,7 +36,7 @@ const LONGEST_MICROS = 2 * SAMPLE_MICROS;
 const builds = await buildAll();
 const [carrier, stores, load] = [await Carrier.start(builds.emulator), await Stores.start(), new Load()];
 const server = await variants[values.variant]({
-  builds, carrier: carrier.url, stores: stores.ports, settings: row.settings, floor: row.floor, inspector: true,
+  builds, carrier: carrier.url, stores: stores.ports, settings: row.settings, inspector: true,
 });
 try {
   const job = { kind: row.kind, ports: server.ports, connections: 16 };
