@@ -18,7 +18,7 @@ const { values } = parseArgs({ args, strict: false, options: { 'out-dir': { type
 
 /** What rustc's wasm32 target and wasm-bindgen use. Naming it keeps wasm-opt from using what workerd may not know yet. */
 const FEATURES = [
-  'mutable-globals', 'sign-ext', 'nontrapping-float-to-int', 'bulk-memory', 'multivalue', 'reference-types', 'exception-handling',
+  'mutable-globals', 'sign-ext', 'nontrapping-float-to-int', 'bulk-memory', 'multivalue', 'reference-types', 'exception-handling', 'simd',
 ];
 
 process.chdir(clone);

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use base64ct::{Base64, Encoding};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 use super::SettingProblem;
 
@@ -141,7 +142,7 @@ impl<'a> Reader<'a> {
     }
 
     fn decoded(&mut self, name: &'static str, text: &str) -> Option<Vec<u8>> {
-        match Base64::decode_vec(text) {
+        match STANDARD.decode(text) {
             Ok(bytes) if bytes.len() >= KEY_BYTES => Some(bytes),
             _ => {
                 self.report(

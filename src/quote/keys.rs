@@ -1,8 +1,9 @@
 //! The key that signs quotes, and while it is being rotated the one before it, which still verifies. The form of a token and
 //! its signature; what it says is nothing to this file.
 
-use base64ct::{Base64UrlUnpadded, Encoding};
-use hmac::{Hmac, Mac};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
@@ -43,15 +44,15 @@ impl Key {
         let id = base16ct::lower::encode_string(&[a, b, c, d]);
         let header = format!(r#"{{"alg":"HS256","kid":"{id}","typ":"JWT"}}"#);
         Some(Self {
-            header: Base64UrlUnpadded::encode_string(header.as_bytes()),
-            mac: <Hmac<Sha256> as Mac>::new_from_slice(material).ok()?,
+            header: URL_SAFE_NO_PAD.encode(header),
+            mac: Hmac::new_from_slice(material).ok()?,
         })
     }
 
     fn signature(&self, signed: &str) -> String {
         let mut mac = self.mac.clone();
         mac.update(signed.as_bytes());
-        Base64UrlUnpadded::encode_string(&mac.finalize().into_bytes())
+        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
     }
 }
 
@@ -67,12 +68,11 @@ impl QuoteKeys {
     /// Signs claims.
     pub(super) fn sign(&self, claims: &str) -> String {
         let Key { header, .. } = &self.current;
-        let claims = Base64UrlUnpadded::encode_string(claims.as_bytes());
-        let length = header.len() + claims.len() + SIGNATURE_CHARACTERS + 2;
+        let length = header.len() + claims.len().div_ceil(3) * 4 + SIGNATURE_CHARACTERS + 2;
         let mut token = String::with_capacity(length);
         token.push_str(header);
         token.push('.');
-        token.push_str(&claims);
+        URL_SAFE_NO_PAD.encode_string(claims, &mut token);
         let signature = self.current.signature(&token);
         token.push('.');
         token.push_str(&signature);
@@ -115,5 +115,5 @@ fn stranger(header: &str) -> Invalid {
 }
 
 fn decoded(part: &str) -> Option<String> {
-    String::from_utf8(Base64UrlUnpadded::decode_vec(part).ok()?).ok()
+    String::from_utf8(URL_SAFE_NO_PAD.decode(part).ok()?).ok()
 }

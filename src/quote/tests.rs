@@ -1,7 +1,8 @@
 use std::time::Duration;
 
-use base64ct::{Base64UrlUnpadded, Encoding};
-use hmac::{Hmac, Mac};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::*;
@@ -112,11 +113,10 @@ fn whatever_the_price_depends_on_is_claimed() {
 
 /// A token of any form.
 fn token(header: &str, claims: &str, key: &[u8]) -> String {
-    let [header, claims] =
-        [header, claims].map(|part| Base64UrlUnpadded::encode_string(part.as_bytes()));
-    let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(key).unwrap();
+    let [header, claims] = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part));
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
     mac.update(format!("{header}.{claims}").as_bytes());
-    let signature = Base64UrlUnpadded::encode_string(&mac.finalize().into_bytes());
+    let signature = URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes());
     format!("{header}.{claims}.{signature}")
 }
 

@@ -1,7 +1,6 @@
 //! Keyed hashes: names that tell nothing of what they stand for.
 
-use hmac::digest::KeyInit;
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 /// `HASH_KEY`: fingerprints, keys of stores and names of objects are made with it.

@@ -1,8 +1,9 @@
 //! Tokens at rest: AES-256-GCM, a random nonce per write, and associated data that ties a record to its place.
 
+use aes_gcm::Aes256Gcm;
 use aes_gcm::aead::{Aead, KeyInit, Payload};
-use aes_gcm::{Aes256Gcm, Nonce};
-use base64ct::{Base64, Encoding};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
 use crate::json::{Document, Form, Json, deserialize_by_form};
@@ -113,13 +114,8 @@ impl Key {
             msg: clear,
             aad: associated.as_bytes(),
         };
-        let ciphertext = self
-            .cipher
-            .encrypt(Nonce::from_slice(&nonce), payload)
-            .ok()?;
-        Some(Base64::encode_string(
-            &[nonce.as_slice(), &ciphertext].concat(),
-        ))
+        let ciphertext = self.cipher.encrypt(&nonce.into(), payload).ok()?;
+        Some(STANDARD.encode([nonce.as_slice(), &ciphertext].concat()))
     }
 }
 
@@ -211,17 +207,16 @@ impl KeyRing {
 
     /// With the key of this id. Records that name no key are from before keys had names.
     fn decrypt(&self, key_id: &str, sealed: &str, associated: &str) -> Option<String> {
-        let bytes = Base64::decode_vec(sealed).ok()?;
-        let (nonce, ciphertext) = bytes.split_at_checked(NONCE_BYTES)?;
+        let bytes = STANDARD.decode(sealed).ok()?;
+        let (nonce, ciphertext) = bytes.split_first_chunk::<NONCE_BYTES>()?;
         let payload = || Payload {
             msg: ciphertext,
             aad: associated.as_bytes(),
         };
-        let nonce = Nonce::from_slice(nonce);
         let clear = std::iter::once(&self.current)
             .chain(&self.previous)
             .filter(|key| key.id == key_id || key_id.is_empty())
-            .find_map(|key| key.cipher.decrypt(nonce, payload()).ok())?;
+            .find_map(|key| key.cipher.decrypt(nonce.into(), payload()).ok())?;
         String::from_utf8(clear).ok()
     }
 }
@@ -361,7 +356,7 @@ mod tests {
             .unwrap();
         let text = serde_json::to_string(&sealed).unwrap();
         assert!(
-            !text.contains("canary") && !text.contains(&Base64::encode_string(b"canary")),
+            !text.contains("canary") && !text.contains(&STANDARD.encode(b"canary")),
             "{text}"
         );
     }

@@ -1,6 +1,7 @@
 //! A label as a back end gets it: JSON with the files in base64, or the bytes of the picture.
 
-use base64ct::{Base64, Encoding};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
 use crate::api::problem::{Code, Problem};
@@ -159,7 +160,7 @@ pub(super) fn answer(label: &Label, service: &'static str, wants: Wants) -> Answ
 
 /// The picture alone; what else there is to know of it is in headers.
 fn bytes(label: &Label, image: &Image) -> Option<Answer> {
-    let bytes = Base64::decode_vec(&image.base64).ok()?;
+    let bytes = STANDARD.decode(&image.base64).ok()?;
     let mut headers = vec![("edgepost-tracking-number", label.tracking_number.clone())];
     let amount = label.total().map(|total| total.0.to_string());
     headers.extend(amount.map(|amount| ("edgepost-amount", amount)));

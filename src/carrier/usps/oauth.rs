@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use base64ct::{Base64, Encoding};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
 use crate::carrier::CarrierError;
@@ -123,7 +124,7 @@ pub fn revoked(response: &Response) -> Result<(), CarrierError> {
 /// HTTP Basic (RFC 7617).
 fn basic(user: &str, password: &str) -> String {
     let pair = format!("{user}:{password}");
-    format!("Basic {}", Base64::encode_string(pair.as_bytes()))
+    format!("Basic {}", STANDARD.encode(pair))
 }
 
 /// Clamps downwards only: at most 8 hours; seven minutes when the answer gives no life, or none above zero. A number that

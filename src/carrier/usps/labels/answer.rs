@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use base64ct::{Base64, Encoding};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
 use crate::carrier::CarrierError;
@@ -256,7 +257,7 @@ fn image(bytes: &[u8], content_type: &str) -> Option<Image> {
         .collect();
     let base64 = match String::from_utf8(dense) {
         Ok(text) if is_base64(&text) => text,
-        _ => Base64::encode_string(bytes),
+        _ => STANDARD.encode(bytes),
     };
     let known = FIRST_BYTES
         .iter()
@@ -437,7 +438,7 @@ mod tests {
             (b"N\nq812\n", "", "application/octet-stream"),
             (b"\0\x01", "image/x; a=b", "image/x"),
         ] {
-            let encoded = Base64::encode_string(bytes);
+            let encoded = STANDARD.encode(bytes);
             for sent in [bytes, encoded.as_bytes()] {
                 let image = image(sent, content_type).unwrap();
                 assert_eq!(

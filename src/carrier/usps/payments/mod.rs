@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use base64ct::{Base64UrlUnpadded, Encoding};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 
 use crate::carrier::{AccessToken, CarrierError, Grant, PaymentRefusal};
@@ -279,7 +280,7 @@ fn life(token: &str, now: UnixMillis) -> Duration {
 /// `exp` of a JWT (RFC 7519): seconds of the Unix epoch; milliseconds are recognized by their size.
 fn end(token: &str) -> Option<UnixMillis> {
     let claims = token.split('.').nth(1)?.trim_end_matches('=');
-    let claims = Base64UrlUnpadded::decode_vec(claims).ok()?;
+    let claims = URL_SAFE_NO_PAD.decode(claims).ok()?;
     let exp: f64 = Document::parse(&claims)?.root().member("exp").number()?;
     let exp = if exp < 1e12 { exp * 1000.0 } else { exp };
     (exp.is_finite() && exp > 0.0).then_some(UnixMillis(exp as u64))
@@ -475,7 +476,7 @@ mod tests {
     #[test]
     fn a_life_is_read_from_the_token_and_clamped_downwards() {
         let jwt = |claims: &str| {
-            let claims = Base64UrlUnpadded::encode_string(claims.as_bytes());
+            let claims = URL_SAFE_NO_PAD.encode(claims);
             format!("header.{claims}.signature")
         };
         for (token, seconds) in [
