@@ -80,7 +80,7 @@ async function remembersRefusal(load, server, row, carrier, expect) {
 }
 
 /** An answer, for the floor to repeat. Numbers of one request, as its id, are those of the recorded one. */
-async function record(port, request) {
+export async function record(port, request) {
   const connection = await Connection.open(port);
   const answer = await new Promise((resolve, reject) => {
     connection.ask(bytesOf(request), (error, status, head, body) => (error ? reject(error) : resolve({ status, head, body: body.toString() })));

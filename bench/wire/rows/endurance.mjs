@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { benchProgram } from '../harness/builds.mjs';
+import { record } from '../harness/comparison.mjs';
 import { Load } from '../harness/load.mjs';
 import { cpuSeconds, privateBytes } from '../harness/process.mjs';
+import { requests } from '../harness/requests.mjs';
 import { exact, line, onStage } from '../harness/stage.mjs';
 import { quantile, slope } from '../harness/statistics.mjs';
 import { Stores } from '../harness/store-process.mjs';
@@ -20,38 +22,20 @@ const HIT = { status: 200, place: 'memory', mostAstray: 0.001 };
 
 export const endurance = {
   soak: {
-    title: 'the same isolate for a million requests, 49 of 50 from memory; objects keep what they store on disk',
+    title: 'the same isolate for a million requests, 49 of 50 from memory; each of the others has an object of its own, which keeps what it stores on disk',
     async run(context) {
       const total = Math.round(1_000_000 * context.options.scale);
-      const parts = 20;
-      const storage = mkdtempSync(join(tmpdir(), 'edgepost-wire-storage-'));
-      return onStage(context, 'edgepost', { storage }, async ({ server, load }) => {
-        const job = { ports: server.ports, connections: 16 };
-        await load.run({ ...job, kind: 'sameRates', from: 0, count: 1, expect: { status: 200 } });
-        const points = [];
-        const [hits, misses] = [0.98, 0.02].map((share) => Math.round((total * share) / parts));
-        for (let part = 0; part < parts; part += 1) {
-          const before = cpuSeconds(server.pid);
-          await load.run({ ...job, kind: 'sameRates', from: 0, count: hits, expect: HIT });
-          await load.run({ ...job, kind: 'newRates', from: 10 + part * misses, count: misses, expect: { status: 200 } });
-          points.push({ memory: privateBytes(server.pid), micros: ((cpuSeconds(server.pid) - before) / (hits + misses)) * 1e6 });
-        }
-        // The first quarter fills caches and lets V8 compile.
-        const settled = points.slice(parts / 4);
-        const drift = (what) => {
-          const mean = settled.reduce((sum, point) => sum + point[what], 0) / settled.length;
-          return (slope(settled.map((point, at) => [at / (settled.length - 1), point[what]])) / mean) * 100;
-        };
-        const [memory, cpu] = [drift('memory'), drift('micros')];
-        const percent = (value) => `${value >= 0 ? '+' : ''}${value.toFixed(1)} %`;
-        return {
-          figures: [
-            line(`memory, from the first quarter to the end of ${total}`, { edgepost: percent(memory) }, '0 ± 2 %', Math.abs(memory) > 2),
-            line('CPU of a request, the same', { edgepost: percent(cpu) }),
-            line('memory in the end', { edgepost: `${(points.at(-1).memory / 1e6).toFixed(0)} MB` }),
-          ],
-        };
-      }).finally(() => rmSync(storage, { recursive: true, force: true }));
+      const edgepost = await soak(context, 'edgepost', total);
+      const floor = await soak(context, 'floor-js', total, edgepost.answer);
+      const of = (what, write) => ({ edgepost: write(edgepost[what]), 'floor-js': write(floor[what]) });
+      const percent = (value) => `${value >= 0 ? '+' : ''}${value.toFixed(1)} %`;
+      return {
+        figures: [
+          line(`memory, from the first quarter to the end of ${total}`, of('memory', percent), '0 ± 2 %', Math.abs(edgepost.memory) > 2),
+          line('CPU of a request, the same', of('cpu', percent)),
+          line('memory in the end', of('end', (bytes) => `${(bytes / 1e6).toFixed(0)} MB`)),
+        ],
+      };
     },
   },
   chaos: {
@@ -135,6 +119,43 @@ export const endurance = {
 };
 
 const FALLBACK = JSON.stringify([{ id: 'standard', name: 'Standard shipping', amount: 995, countries: ['US'], days: [3, 7] }]);
+
+/** Parts of the soak, each with its share of misses. The first quarter fills caches and lets V8 compile. */
+const PARTS = 20;
+
+/** So many requests to one variant: how much memory and CPU of a request grow (percent of their means), memory in the end, the answer that the floor repeats. */
+async function soak(context, name, total, answer) {
+  const storage = mkdtempSync(join(tmpdir(), 'edgepost-wire-storage-'));
+  const setup = { storage, floor: { file: 'desk.js', objects: true }, answer };
+  return onStage(context, name, setup, async ({ server, load }) => {
+    const job = { ports: server.ports, connections: 16 };
+    await load.run({ ...job, kind: 'sameRates', from: 0, count: 1, expect: { status: 200 } });
+    const repeated = answer ?? { ...await record(server.ports[0], requests.sameRates(1)), known: dimensionsOf(requests.sameRates(0)) };
+    const expect = answer ? { status: 200 } : HIT;
+    const [hits, misses] = [0.98, 0.02].map((share) => Math.round((total * share) / PARTS));
+    const points = [];
+    for (let part = 0; part < PARTS; part += 1) {
+      const before = cpuSeconds(server.pid);
+      await load.run({ ...job, kind: 'sameRates', from: 0, count: hits, expect });
+      await load.run({ ...job, kind: 'newRates', from: 10 + part * misses, count: misses, expect: { status: 200 } });
+      points.push({ memory: privateBytes(server.pid), micros: ((cpuSeconds(server.pid) - before) / (hits + misses)) * 1e6 });
+    }
+    const settled = points.slice(PARTS / 4);
+    return { memory: drift(settled.map(({ memory }) => memory)), cpu: drift(settled.map(({ micros }) => micros)), end: points.at(-1).memory, answer: repeated };
+  }).finally(() => rmSync(storage, { recursive: true, force: true }));
+}
+
+/** By how much the straight line through the points rises from the first to the last: percent of their mean. */
+function drift(values) {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return (slope(values.map((value, at) => [at / (values.length - 1), value])) / mean) * 100;
+}
+
+/** As the floor names a question. */
+function dimensionsOf({ body }) {
+  const [{ dimensions: { length, width, height } }] = JSON.parse(body).parcels;
+  return `${length}/${width}/${height}`;
+}
 
 /** Real hours, by the simulator: the same core on fakes of the platform. It gives the same figures on every machine. */
 async function inSimulatedTime() {
