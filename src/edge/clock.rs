@@ -93,6 +93,35 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
+    async fn a_pause_that_is_given_up_leaves_nothing_behind() {
+        use futures_util::future::{Either, ready, select};
+
+        async fn give_up(times: u32) -> f64 {
+            for _ in 0..times {
+                let pause = std::pin::pin!(pause(Duration::from_secs(3_600)));
+                assert!(matches!(select(pause, ready(())).await, Either::Right(_)));
+            }
+            // What was settled is heard of in a later turn.
+            pause(Duration::ZERO).await;
+            let memory = wasm_bindgen::memory();
+            let buffer = js_sys::Reflect::get(&memory, &"buffer".into()).unwrap();
+            js_sys::Reflect::get(&buffer, &"byteLength".into())
+                .unwrap()
+                .as_f64()
+                .unwrap()
+        }
+
+        give_up(1_000).await;
+        let mut sizes = Vec::new();
+        for _ in 0..20 {
+            sizes.push(give_up(1_000).await);
+        }
+        // 100 bytes of each would be 2 MB.
+        let grown = sizes.last().unwrap() - sizes.first().unwrap();
+        assert!(grown < 500_000.0, "{sizes:?}");
+    }
+
+    #[wasm_bindgen_test]
     fn the_runtime_knows_zones_and_their_summer_time() {
         let at = UnixMillis(1_795_291_200_000);
         for (zone, today, ends_at) in [
