@@ -37,7 +37,7 @@ pub fn ask(input: &Input, prepare: impl FnOnce(&Deployment)) {
         ..door::request(&method, &path, input.body)
     };
     let deployment = Shop::new(settings);
-    // Only one route looks at them, and there it takes a while.
+    // Only one route looks at the shards, and there it takes a while.
     deployment
         .shards_missing
         .set(!path.starts_with("/v1/zip-codes/277"));

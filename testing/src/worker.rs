@@ -136,11 +136,11 @@ impl WorkerPorts for IsolatePorts {
     }
 
     async fn asset(&self, path: &str) -> Result<Option<String>, Unavailable> {
-        if self.shards_missing.get() {
-            return Err(Unavailable);
-        }
         if path == "/demo" {
             return Ok(Some("<title>Demo</title>".to_owned()));
+        }
+        if path.starts_with("/zip/") && self.shards_missing.get() {
+            return Err(Unavailable);
         }
         let prefix = path
             .strip_prefix("/zip/")
